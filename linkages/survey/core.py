@@ -1,0 +1,71 @@
+"""The Survey: what respondents said in one round, kept as they said it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from linkages.survey.codebook import TERMS
+
+ACTOR_COLUMNS = ("name", "role", "position", "present", "sampling_weight")
+REPORT_COLUMNS = ("reporter", "source", "target", "relation", "answer", "weight")
+INTERVIEW_COLUMNS = ("actor", "relation", "status")
+ANSWERS = ("present", "absent", "refused", "unknown", "not_asked")
+STATUSES = ("answered", "refused", "absent", "closed", "not_sampled")
+PROBLEM_COLUMNS = ("severity", "rule", "file", "sheet", "row", "column", "value", "message", "fix")
+
+
+@dataclass(frozen=True, repr=False)
+class Survey:
+    """What respondents said in one round.
+
+    Attributes
+    ----------
+    label : str
+        The round.
+    actors : pandas.DataFrame
+        Index `actor` (text, unique): everyone on this round's roster, with `name`, `role`, `position`, `present` (False for who
+        had closed or left), `sampling_weight`, and the declared attributes.
+    reports : pandas.DataFrame
+        One row for each answer: `reporter`, `source`, `target`, `relation`, `answer` (present, absent, refused, unknown,
+        not_asked), `weight` (NaN unless present), and the declared terms (tied, price, quantity, advance, duration, limit).
+    interviews : pandas.DataFrame
+        `actor`, `relation` (missing: the interview as a whole), `status` (answered, refused, absent, closed, not_sampled).
+        An actor without a row was not interviewed.
+    problems : pandas.DataFrame
+        Warnings that the check left standing.
+
+    Notes
+    -----
+    The frames are copied at the door; changing one that was handed out changes nothing here.
+    """
+
+    label: str
+    actors: pd.DataFrame
+    reports: pd.DataFrame
+    interviews: pd.DataFrame
+    problems: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        for field in ("actors", "reports", "interviews", "problems"):
+            object.__setattr__(self, field, getattr(self, field).copy())
+
+    @property
+    def terms(self) -> list[str]:
+        """The terms of ties that were asked, for example `tied`."""
+        return [term for term in TERMS if term in self.reports.columns]
+
+    def __repr__(self) -> str:
+        told = self.interviews.loc[
+            self.interviews["status"].eq("answered") & self.interviews["relation"].isna(), "actor"
+        ].nunique()
+        return (
+            f"Survey {self.label!r}: {len(self.actors):,} actors, {told:,} interviewed, {len(self.reports):,} reports, "
+            f"{len(self.problems):,} warnings"
+        )
+
+
+def no_problems() -> pd.DataFrame:
+    """Return a problems table without rows."""
+    return pd.DataFrame({name: pd.Series(dtype="Int64" if name == "row" else "str") for name in PROBLEM_COLUMNS})
