@@ -1,0 +1,20 @@
+"""What moved between rounds: who took part, which ties changed, and what that did to actors and network."""
+
+from linkages.change.actors import actor_changes
+from linkages.change.compare import Comparison, compare_rounds
+from linkages.change.decompose import decompose_change
+from linkages.change.network import network_changes
+from linkages.change.status import actor_status, response_table
+from linkages.change.ties import tie_changes, tie_list
+
+__all__ = [
+    "Comparison",
+    "actor_changes",
+    "actor_status",
+    "compare_rounds",
+    "decompose_change",
+    "network_changes",
+    "response_table",
+    "tie_changes",
+    "tie_list",
+]

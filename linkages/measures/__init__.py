@@ -1,0 +1,83 @@
+"""Numbers of one network: who depends on whom, who brokers, who cooperates."""
+
+from linkages.measures.brokerage import brokerage_expectation, brokerage_roles
+from linkages.measures.centrality import (
+    authorities,
+    betweenness,
+    closeness,
+    degree,
+    eigenvector,
+    harmonic,
+    hubs,
+    pagerank,
+    strength,
+)
+from linkages.measures.cohesion import (
+    components,
+    density,
+    dyad_census,
+    mean_degree,
+    reciprocity,
+    transitivity,
+    triad_census,
+)
+from linkages.measures.communities import Communities, find_communities
+from linkages.measures.dependency import (
+    interlinked_pairs,
+    interlinking,
+    middleman_share,
+    partner_hhi,
+    shares,
+    top_partner_share,
+    weighted_beta,
+)
+from linkages.measures.hegemony import captives, captivity_tree, disintermediated_share, hegemony, road_table
+from linkages.measures.holes import constraint, effective_size, efficiency, hierarchy
+from linkages.measures.roads import exit_options
+from linkages.measures.tables import actor_table, middleman_table, network_table
+from linkages.measures.ties_across import ei_index, ei_table
+
+__all__ = [
+    "Communities",
+    "actor_table",
+    "authorities",
+    "betweenness",
+    "brokerage_expectation",
+    "brokerage_roles",
+    "captives",
+    "captivity_tree",
+    "closeness",
+    "components",
+    "constraint",
+    "degree",
+    "density",
+    "disintermediated_share",
+    "dyad_census",
+    "effective_size",
+    "efficiency",
+    "ei_index",
+    "ei_table",
+    "eigenvector",
+    "exit_options",
+    "find_communities",
+    "harmonic",
+    "hegemony",
+    "hierarchy",
+    "hubs",
+    "interlinked_pairs",
+    "interlinking",
+    "mean_degree",
+    "middleman_share",
+    "middleman_table",
+    "network_table",
+    "pagerank",
+    "partner_hhi",
+    "reciprocity",
+    "road_table",
+    "shares",
+    "strength",
+    "top_partner_share",
+    "transitivity",
+    "triad_census",
+    "weighted_beta",
+]

@@ -25,7 +25,8 @@ def build_network(survey: Survey, codebook: Codebook, *, roster: pd.DataFrame | 
     codebook : Codebook
         Its relations say whose report counts (``merge``), its channels what ends a road.
     roster : pandas.DataFrame, optional
-        Everyone in the study, indexed by `actor`; whoever is not on this round's own roster stands in the network as not present.
+        Everyone in the study, indexed by `actor`; whoever is not on this round's own roster stands in the network as
+        not present.
 
     Returns
     -------
@@ -34,10 +35,14 @@ def build_network(survey: Survey, codebook: Codebook, *, roster: pd.DataFrame | 
 
     Notes
     -----
-    A party's word on a dyad is *yes* (named, weight > 0), *no* (answered the question and did not name it, or said none),
-    *unclear* (refused, or did not know) or *silence* (not interviewed, not asked). Rules: ``source`` and ``target`` take that party's word;
-    ``either`` and ``max``: a tie if any says yes, none if both say no, else unknown; ``both``: a tie if both say yes, none if any says no, else
-    unknown; ``mean``: the mean over those who answered, a "no" counting 0. The weight under ``either`` and ``both`` is the mean of the
+    A party's word on a dyad is *yes* (named, weight > 0), *no* (answered the question and did not name it, or said
+    none),
+    *unclear* (refused, or did not know) or *silence* (not interviewed, not asked). Rules: ``source`` and ``target``
+    take that party's word;
+    ``either`` and ``max``: a tie if any says yes, none if both say no, else unknown; ``both``: a tie if both say yes,
+    none if any says no, else
+    unknown; ``mean``: the mean over those who answered, a "no" counting 0. The weight under ``either`` and ``both`` is
+    the mean of the
     weights given, under ``max`` the larger.
     """
     spec = next(
@@ -74,10 +79,12 @@ def network_from_edges(
     Parameters
     ----------
     edges : pandas.DataFrame
-        Columns `source`, `target`, and if they are there `weight` (0: no tie; missing is an error), `relation` (else one relation
+        Columns `source`, `target`, and if they are there `weight` (0: no tie; missing is an error), `relation` (else
+        one relation
         called ``tie``) and terms of the tie.
     actors : pandas.DataFrame, optional
-        Indexed by, or with a column, `actor` or `id`; with `position` for dependence measures (a `role` that is a position will do).
+        Indexed by, or with a column, `actor` or `id`; with `position` for dependence measures (a `role` that is a
+        position will do).
         Those named in `edges` only, in order of their names, unless told.
     relations : Mapping of str to Relation, optional
         What the ties mean; a directed relation of strengths (binary without weights) unless told.
@@ -106,8 +113,8 @@ def network_from_edges(
         if column not in edges:
             raise NetworkError(f"edges need the columns source and target; came: {', '.join(map(str, edges.columns))}.")
         if edges[column].isna().any():
-            row = int(np.flatnonzero(edges[column].isna())[0])
-            raise NetworkError(f"edges need a {column} in every row; row {row} has none.")
+            first = int(np.flatnonzero(edges[column].isna())[0])
+            raise NetworkError(f"edges need a {column} in every row; row {first} has none.")
         edges[column] = _texts(edges[column])
     weighted = "weight" in edges
     if not weighted:
@@ -172,6 +179,7 @@ def _relation(spec: RelationSpec, codebook: Codebook) -> Relation:
         period=spec.period,
         merge=spec.rule,
         allowed=tuple((source, target) for source, target in spec.allowed),
+        asked_of=tuple(spec.asked_of),
     )
 
 
@@ -186,7 +194,7 @@ def _setting(spec: RoundSpec, codebook: Codebook) -> Setting:
             **default.terminals,
             **{channel: tuple(ends) for channel, ends in codebook.channels.terminals.items()},
         },
-        channel_weights=dict(codebook.channels.weights),
+        channel_weights={str(channel): weight for channel, weight in codebook.channels.weights.items()},
     )
 
 

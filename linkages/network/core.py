@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from linkages.errors import NetworkError
@@ -18,6 +19,15 @@ from linkages.survey.codebook import TERMS, Channel, Merge, Position, WeightType
 Kind = Literal["dependence", "cooperation", "other"]
 Origin = Literal["observed", "projected", "simulated"]
 POSITIONS = get_args(Position)
+PLURALS = {
+    "producer": "producers",
+    "middleman": "middlemen",
+    "market": "markets",
+    "supplier": "suppliers",
+    "finance": "finance",
+    "institution": "institutions",
+    "group": "groups",
+}
 TIE_COLUMNS = ("source", "target", "relation", "weight", "reports")
 
 
@@ -47,6 +57,8 @@ class Relation:
         Whose report made the tie, and so which silence leaves a tie unknown.
     allowed : tuple of (str, str)
         Pairs of roles, source and target, between which such ties occur; empty: any pair.
+    asked_of : tuple of str
+        Roles to which the question was put; empty: all.
 
     Examples
     --------
@@ -65,6 +77,7 @@ class Relation:
     period: str | None = None
     merge: Merge | None = None
     allowed: tuple[tuple[str, str], ...] = ()
+    asked_of: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.label:
@@ -141,17 +154,23 @@ class Network:
     relations : Mapping of str to Relation
         In order.
     actors : pandas.DataFrame
-        Index `actor` (text, unique): the whole roster, those without ties included. Columns `name`, `role`, `position` (missing
-        where the study has none), `present` (False: not in the cluster in this round), `terminal` (True: ends a road when it names no
+        Index `actor` (text, unique): the whole roster, those without ties included. Columns `name`, `role`, `position`
+        (missing
+        where the study has none), `present` (False: not in the cluster in this round), `terminal` (True: ends a road
+        when it names no
         onward tie), `sampling_weight`, then attributes.
     ties : pandas.DataFrame
-        `source`, `target`, `relation`, `weight` (> 0), `reports` (how many parties said so), then declared terms. One row for each
-        tie, in the direction of the flow, no self-ties; undirected ties once, with source < target. Sorted by relation, source and
+        `source`, `target`, `relation`, `weight` (> 0), `reports` (how many parties said so), then declared terms. One
+        row for each
+        tie, in the direction of the flow, no self-ties; undirected ties once, with source < target. Sorted by
+        relation, source and
         target in roster order.
     answered : pandas.DataFrame
-        Actor by relation, True where the actor answered the question. False is silence, not a "no". Everyone, unless told.
+        Actor by relation, True where the actor answered the question. False is silence, not a "no". Everyone, unless
+        told.
     unknown : pandas.DataFrame
-        `relation`, `source`, `target` of single dyads that stay unknown although the party whose report counts was interviewed.
+        `relation`, `source`, `target` of single dyads that stay unknown although the party whose report counts was
+        interviewed.
     setting : Setting
         Origin, design, date and price index of the round, and what ends a road.
 
@@ -210,13 +229,17 @@ class Network:
     @cached_property
     def _arrays(self) -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
         ties = self.ties
-        source, target = self.index.get_indexer(ties["source"]), self.index.get_indexer(ties["target"])
+        source, target = self.places(ties["source"]), self.places(ties["target"])
         weight = ties["weight"].to_numpy(dtype=float)
         out = {}
         for name in self.relations:
             rows = np.flatnonzero(ties["relation"].to_numpy() == name)
             out[name] = (_frozen(source[rows]), _frozen(target[rows]), _frozen(weight[rows]))
         return out
+
+    def places(self, ids: pd.Series) -> npt.NDArray[np.int64]:
+        """Return the positions of ids in the roster, -1 for who is not on it."""
+        return np.asarray(self.index.get_indexer(pd.Index(ids)), dtype=np.int64)
 
     def arrays(self, relation: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return source positions, target positions (in roster order) and weights of one relation's ties, as stored (read-only)."""
@@ -238,6 +261,12 @@ class Network:
             )
         return next(iter(self.relations.values()))
 
+    def asked(self, relation: str) -> npt.NDArray[np.bool_]:
+        """Return whether each actor of the roster was to be asked: present, and of a role to which the question was put."""
+        roles = [role.casefold() for role in self.relations[relation].asked_of]
+        put = self.actors["role"].str.casefold().isin(roles).to_numpy(dtype=bool) if roles else True
+        return np.asarray(self.present & put)
+
     def with_(self, **changes: object) -> Network:
         """Return a network with some fields replaced, checked anew."""
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -252,8 +281,7 @@ class Network:
     def _headline(self) -> str:
         present = self.actors[self.actors["present"]]
         positions = present["position"].value_counts()
-        parts = [f"{positions[p]:,} {p}{'s' if positions[p] > 1 else ''}" for p in POSITIONS if p in positions]
-        parts = [part.replace("finances", "finance") for part in parts]
+        parts = [f"{positions[p]:,} {p if positions[p] == 1 else PLURALS[p]}" for p in POSITIONS if p in positions]
         away = len(self.actors) - len(present)
         return (
             f"Network {self.label!r} ({self.setting.origin}): {len(present):,} actors"
@@ -263,13 +291,14 @@ class Network:
 
     def _relation_lines(self) -> list[str]:
         counts = self.ties["relation"].value_counts()
-        silent = (~self.answered[self.present]).sum()
+        silent = {name: int((self.asked(name) & ~self.answered[name].to_numpy(dtype=bool)).sum()) for name in self.relations}
         lines = []
         for name, relation in self.relations.items():
             kind = f"{relation.kind}, {relation.channel}" if relation.channel else relation.kind
             unit = f", {relation.unit_text}" if relation.unit_text else ""
             told = f", {silent[name]:,} did not answer" if silent[name] else ""
-            lines.append(f"{name} ({kind}{unit}): {counts.get(name, 0):,} ties{told}")
+            number = int(counts.get(name, 0))
+            lines.append(f"{name} ({kind}{unit}): {number:,} tie{'' if number == 1 else 's'}{told}")
         return lines
 
 
@@ -344,9 +373,9 @@ def _clean_ties(frame: pd.DataFrame, actors: pd.DataFrame, relations: Mapping[st
     )
     order = np.lexsort(
         (
-            actors.index.get_indexer(ties["target"]),
-            actors.index.get_indexer(ties["source"]),
-            pd.Index(list(relations)).get_indexer(ties["relation"]),
+            actors.index.get_indexer(pd.Index(ties["target"])),
+            actors.index.get_indexer(pd.Index(ties["source"])),
+            pd.Index(list(relations)).get_indexer(pd.Index(ties["relation"])),
         )
     )
     terms = [term for term in TERMS if term in ties]

@@ -13,7 +13,8 @@ Flags = npt.NDArray[np.bool_]
 def told(rule: str, source: Flags, target: Flags) -> Flags:
     """Return whether a dyad that is not a tie counts as answered, given whether its two ends answered the question.
 
-    The party named by ``source`` or ``target``; both under ``either`` and ``max`` (a "no" needs both); any under ``both`` and ``mean``.
+    The party named by ``source`` or ``target``; both under ``either`` and ``max`` (a "no" needs both); any under
+    ``both`` and ``mean``.
     """
     if rule == "source":
         return source
@@ -25,7 +26,8 @@ def told(rule: str, source: Flags, target: Flags) -> Flags:
 def own_answer(net: Network, direction: str = "all") -> Flags:
     """Return for each actor whether the answers that a score of its own ties needs were given.
 
-    Under ``source`` an actor's outgoing ties rest on its own word, under ``target`` its incoming ties; under the rules that hear both
+    Under ``source`` an actor's outgoing ties rest on its own word, under ``target`` its incoming ties; under the rules
+    that hear both
     ends, both do. A score of an actor that is not present is never defined.
 
     Parameters
@@ -39,7 +41,7 @@ def own_answer(net: Network, direction: str = "all") -> Flags:
     answered = net.answered[relation.name].to_numpy(dtype=bool)
     if (relation.merge == "source" and direction == "in") or (relation.merge == "target" and direction == "out"):
         return net.present.copy()
-    return answered & net.present
+    return np.asarray(answered & net.present)
 
 
 def dyad_total(net: Network) -> int:
@@ -96,8 +98,8 @@ def is_observed(net: Network, source: npt.NDArray[np.int64], target: npt.NDArray
     unknown = net.unknown
     rows = unknown[unknown["relation"] == relation.name]
     if len(rows):
-        seen &= ~np.isin(keys, _keys(net, net.index.get_indexer(rows["source"]), net.index.get_indexer(rows["target"])))
-    return seen & (source != target)
+        seen &= ~np.isin(keys, _keys(net, net.places(rows["source"]), net.places(rows["target"])))
+    return np.asarray(seen & (source != target))
 
 
 def _keys(net: Network, source: npt.NDArray[np.int64], target: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -113,7 +115,7 @@ def _corrections(net: Network, relation: Relation) -> list[tuple[npt.NDArray[np.
     unknown = net.unknown
     rows = unknown[unknown["relation"] == relation.name]
     for source, target, step in (
-        (net.index.get_indexer(rows["source"]), net.index.get_indexer(rows["target"]), -1),
+        (net.places(rows["source"]), net.places(rows["target"]), -1),
         (*net.arrays(relation.name)[:2], 1),
     ):
         base = told(str(relation.merge), answered[source], answered[target]) & net.present[source] & net.present[target]

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from linkages.errors import NetworkError
 from linkages.network.core import Network, Relation
+from linkages.network.observed import is_observed
+from linkages.survey.codebook import Merge
 
 
 def select_relations(net: Network, relations: str | Sequence[str]) -> Network:
@@ -86,14 +90,16 @@ def combine_relations(net: Network, *, how: Literal["any", "sum", "max", "count"
     net : Network
         Its relations must all be directed or all undirected.
     how : {"any", "sum", "max", "count"}
-        A tie where any relation has one (weight 1); the sum or the largest of the weights (units must agree); the number of relations.
+        A tie where any relation has one (weight 1); the sum or the largest of the weights (units must agree); the
+        number of relations.
     name : str
         The new relation's name.
 
     Returns
     -------
     Network
-        An actor has answered if it answered every one of the relations. A dyad that is unknown in any relation and a tie in none is unknown.
+        An actor has answered if it answered every one of the relations. A dyad that is unknown in any relation and a
+        tie in none is unknown.
 
     Raises
     ------
@@ -156,13 +162,16 @@ def symmetrise(net: Network, *, how: Literal["either", "both", "sum", "mean", "m
     net : Network
         Undirected relations stay as they are.
     how : {"either", "both", "sum", "mean", "max", "min"}
-        ``either`` and ``max``: a tie if there is one in any direction, with the larger weight; ``sum`` and ``mean`` likewise, with the sum or the mean
-        of the two weights (no tie counting 0); ``both`` and ``min``: a tie if there is one in both directions, with the smaller weight.
+        ``either`` and ``max``: a tie if there is one in any direction, with the larger weight; ``sum`` and ``mean``
+        likewise, with the sum or the mean
+        of the two weights (no tie counting 0); ``both`` and ``min``: a tie if there is one in both directions, with
+        the smaller weight.
 
     Returns
     -------
     Network
-        The relations lose channel and dependence. A pair is unknown where the rule needs a direction that was not observed.
+        The relations lose channel and dependence. A pair is unknown where the rule needs a direction that was not
+        observed.
 
     Examples
     --------
@@ -184,32 +193,41 @@ def symmetrise(net: Network, *, how: Literal["either", "both", "sum", "mean", "m
     made = grouped.agg(value) / (2 if how == "mean" else 1)
     if how in ("both", "min"):
         made = made[grouped.size() == 2]
-    needs_all = how not in ("both", "min")
-    relations = {
-        name: replace(
-            r,
-            directed=False,
-            kind="other" if r.kind == "dependence" else r.kind,
-            channel=None,
-            dependent=None,
-            merge="either" if needs_all else "both",
-            allowed=(),
-        )
-        if r.directed
-        else r
-        for name, r in net.relations.items()
-    }
+    every = how not in ("both", "min")
+    relations = {name: _undirected(relation, every=every) for name, relation in net.relations.items()}
     ties = pd.concat([ties[~turn], made.rename("weight").reset_index()], ignore_index=True)
     ties["reports"] = ties["reports"].fillna(1)
-    return net.with_(relations=relations, ties=ties, unknown=_unknown_pairs(net, directed, ties))
+    unknown = [_open_pairs(select_relations(net, name), ties, every=every) for name in net.relations]
+    return net.with_(relations=relations, ties=ties, unknown=pd.concat(unknown, ignore_index=True))
 
 
-def _unknown_pairs(net: Network, directed: Sequence[str], ties: pd.DataFrame) -> pd.DataFrame:
-    unknown = net.unknown.copy()
-    swap = unknown["relation"].isin(directed) & (unknown["source"] > unknown["target"])
-    unknown.loc[swap, ["source", "target"]] = unknown.loc[swap, ["target", "source"]].to_numpy()
-    known = unknown.drop_duplicates().merge(ties[["relation", "source", "target"]], how="left", indicator=True)
-    return known.loc[known["_merge"] == "left_only", ["relation", "source", "target"]]
+def _undirected(relation: Relation, *, every: bool) -> Relation:
+    """Return the relation without direction, with the rule that says when a pair without a tie was observed."""
+    if not relation.directed:
+        return relation
+    by_one = relation.merge in ("both", "mean") or (relation.merge in ("source", "target") and not every)
+    kind = "other" if relation.kind == "dependence" else relation.kind
+    merge: Merge = "both" if by_one else "either"
+    return replace(relation, directed=False, kind=kind, channel=None, dependent=None, merge=merge, allowed=())
+
+
+def _open_pairs(net: Network, ties: pd.DataFrame, *, every: bool) -> pd.DataFrame:
+    """Return pairs without a tie that stay unknown: a direction that decides was not observed."""
+    columns = ["relation", "source", "target"]
+    pairs = pd.concat([net.ties[columns], net.unknown[columns]], ignore_index=True)
+    swap = pairs["source"] > pairs["target"]
+    pairs.loc[swap, ["source", "target"]] = pairs.loc[swap, ["target", "source"]].to_numpy()
+    pairs = pairs.drop_duplicates().merge(ties[columns], how="left", indicator=True)
+    pairs = pairs.loc[pairs["_merge"] == "left_only", columns]
+    first, second = net.places(pairs["source"]), net.places(pairs["target"])
+    there, back = (is_observed(net, *ends) & ~_tied(net, *ends) for ends in ((first, second), (second, first)))
+    return pairs[~(there & back if every else there | back)]
+
+
+def _tied(net: Network, source: npt.NDArray[np.int64], target: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    tie_source, tie_target, _ = net.arrays(net.single().name)
+    n = len(net.index)
+    return np.isin(source * n + target, tie_source.astype(np.int64) * n + tie_target)
 
 
 def subset(net: Network, actors: Iterable[str]) -> Network:

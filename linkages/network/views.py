@@ -74,8 +74,10 @@ def to_igraph(net: Network, *, present_only: bool = False) -> igraph.Graph:
     Returns
     -------
     igraph.Graph
-        Vertices in roster order with ``name`` (the id) and the actor columns; edges in the order of ``net.ties`` with ``weight`` and
-        ``relation``. Directed unless every relation is undirected; an undirected tie in a directed graph stands in both directions.
+        Vertices in roster order with ``name`` (the id) and the actor columns; edges in the order of ``net.ties`` with
+        ``weight`` and
+        ``relation``. Directed unless every relation is undirected; an undirected tie in a directed graph stands in
+        both directions.
 
     Examples
     --------
@@ -114,8 +116,10 @@ def to_networkx(net: Network) -> nx.Graph:
     Returns
     -------
     networkx.DiGraph, Graph or MultiDiGraph
-        A DiGraph for one directed relation, a Graph for one undirected relation, else a MultiDiGraph with the relation's name as edge key
-        (an undirected tie stands in both directions). Nodes are ids, in roster order, with the actor columns; edges carry the tie's columns.
+        A DiGraph for one directed relation, a Graph for one undirected relation, else a MultiDiGraph with the
+        relation's name as edge key
+        (an undirected tie stands in both directions). Nodes are ids, in roster order, with the actor columns; edges
+        carry the tie's columns.
 
     Examples
     --------
@@ -135,22 +139,24 @@ def to_networkx(net: Network) -> nx.Graph:
             actor, **{name: values[position] for name, values in columns.items() if values[position] is not None}
         )
     ties = net.ties
-    facts = {column: _plain(ties[column]) for column in ties if column not in ("source", "target")}
+    facts = {str(column): _plain(ties[column]) for column in ties if column not in ("source", "target")}
+    names = ties["relation"].tolist()
     for position, (source, target) in enumerate(zip(ties["source"], ties["target"], strict=True)):
         tie = {name: values[position] for name, values in facts.items() if values[position] is not None}
         if not several:
             graph.add_edge(source, target, **tie)
             continue
-        graph.add_edge(source, target, key=tie["relation"], **tie)
-        if not net.relations[tie["relation"]].directed:
-            graph.add_edge(target, source, key=tie["relation"], **tie)
+        graph.add_edge(source, target, key=names[position], **tie)
+        if not net.relations[names[position]].directed:
+            graph.add_edge(target, source, key=names[position], **tie)
     return graph
 
 
 def tie_lengths(weight: np.ndarray, relation: Relation) -> np.ndarray:
     """Return the length of each tie for path-based measures.
 
-    A strength w becomes the length ``mean(w) / w``, so that a tie of mean weight has length 1; a relation of ``weight_type = "distance"``
+    A strength w becomes the length ``mean(w) / w``, so that a tie of mean weight has length 1; a relation of
+    ``weight_type = "distance"``
     is used as it is.
 
     Examples

@@ -1,0 +1,6 @@
+"""What respondents said: the codebook, the intake of survey files, and the Survey of each round."""
+
+from linkages.survey.codebook import Codebook, parse_codebook, read_codebook
+from linkages.survey.core import Survey
+
+__all__ = ["Codebook", "Survey", "parse_codebook", "read_codebook"]

@@ -23,6 +23,7 @@ WeightType = Literal["amount", "share", "frequency", "strength", "distance", "bi
 Merge = Literal["source", "target", "either", "both", "max", "mean"]
 Layout = Literal["long", "matrix", "wide", "repeat", "two_mode"]
 LAYOUTS_READ = ("long", "matrix")
+RESERVED = frozenset({"name", "role", "position", "present", "terminal", "sampling_weight", "household", "lat", "lon"})
 TERMS = ("tied", "price", "quantity", "advance", "duration", "limit")
 
 
@@ -106,6 +107,10 @@ class RoundSpec(Table):
             )
         return value
 
+    def sheet_name(self, sheet: str) -> str:
+        """Return the name of a sheet in this round: ``{round}`` in it stands for the round's code, or its label."""
+        return sheet.replace("{round}", self.code or self.label)
+
 
 class RoleSpec(Table):
     """One role of the ``[roles]`` table: the survey's word and the position it stands for."""
@@ -135,6 +140,14 @@ class ActorsSpec(Table):
     sampling_weight: str | None = None
     round: str | None = None
     attributes: dict[str, AttributeSpec] = {}
+
+    @field_validator("attributes")
+    @classmethod
+    def _names_are_free(cls, value: dict[str, AttributeSpec]) -> dict[str, AttributeSpec]:
+        taken = sorted(RESERVED.intersection(value))
+        if taken:
+            raise ValueError(f"attributes with other names than {', '.join(taken)}, which the actors table has already")
+        return value
 
 
 class StatusCodes(Table):
@@ -325,15 +338,16 @@ class Codebook(Table):
 
     @model_validator(mode="after")
     def _rounds_can_be_told_apart(self) -> Codebook:
-        if self.actors.round is not None or any(relation.columns.round for relation in self.relations):
+        told = [relation.columns.round or "{round}" in relation.sheet for relation in self.relations]
+        if self.actors.round is not None or any(told):
             return self
         seen: dict[frozenset[str], str] = {}
         for spec in self.rounds:
             files = frozenset(spec.files)
             if files in seen:
                 raise ValueError(
-                    f"`columns.round` of the relations (and `round` in [actors] and [interviews]) where rounds share their "
-                    f"files; {', '.join(spec.files)} serves both {seen[files]!r} and {spec.label!r}"
+                    f"`columns.round` of the relations (and `round` in [actors] and [interviews]), or {{round}} in the names of their "
+                    f"sheets, where rounds share their files; {', '.join(spec.files)} serves both {seen[files]!r} and {spec.label!r}"
                 )
             seen[files] = spec.label
         return self

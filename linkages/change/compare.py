@@ -1,0 +1,168 @@
+"""Two rounds compared: every table of change in one object, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from types import MappingProxyType
+
+import pandas as pd
+
+from linkages.change.actors import changes_of_scores, score_tables
+from linkages.change.network import changes_of_indicators, decomposition_of
+from linkages.change.status import asked_table, responses, status_table
+from linkages.change.summary import summarise
+from linkages.change.ties import changes_of_ties
+from linkages.network.align import Rounds, pair_rounds
+from linkages.network.core import Network, Relation
+from linkages.network.study import Study
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Comparison:
+    """What changed between two rounds.
+
+    Attributes
+    ----------
+    title : str
+        What the study is called.
+    baseline, followup : str
+        Labels of the rounds.
+    relations : Mapping of str to Relation
+        What the ties mean.
+    status : pandas.DataFrame
+        What became of every actor; see `actor_status`.
+    response : pandas.DataFrame
+        How many answered; see `response_table`.
+    ties : pandas.DataFrame
+        What became of the ties; see `tie_changes`.
+    actors : pandas.DataFrame
+        Every actor's scores before and after; see `actor_changes`.
+    network : pandas.DataFrame
+        Every indicator before and after; see `network_changes`.
+    decomposition : pandas.DataFrame
+        Stayers, entry and exit in the change of every mean score; see `decompose_change`.
+    notes : tuple of str
+        What must be known before reading on: nominal amounts, simulated rounds, samples, changed rules.
+    """
+
+    title: str
+    baseline: str
+    followup: str
+    relations: Mapping[str, Relation]
+    status: pd.DataFrame
+    response: pd.DataFrame
+    ties: pd.DataFrame
+    actors: pd.DataFrame
+    network: pd.DataFrame
+    decomposition: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+    def summary(self) -> str:
+        """Return the comparison in words, as the top of a report would put it."""
+        return summarise(self)
+
+    def __repr__(self) -> str:
+        counts = self.status["status"].value_counts()
+        told = ", ".join(f"{counts[word]:,} {word}" for word in counts.index)
+        fates = self.ties[["kept", "dissolved", "formed"]].astype(int).to_dict("index")
+        lines = [
+            f"  {name}: {ties['kept']:,} ties kept, {ties['dissolved']:,} dissolved, {ties['formed']:,} formed"
+            for name, ties in fates.items()
+        ]
+        head = f"Comparison of {self.baseline!r} and {self.followup!r} ({self.title}): {len(self.status):,} actors ({told})"
+        return "\n".join([head, *lines, "  .summary() says it in words."])
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.summary())}</pre>"
+
+
+def compare_rounds(rounds: Rounds, *, baseline: str | None = None, followup: str | None = None) -> Comparison:
+    """Compare two rounds: who took part, which ties changed, and what that did to actors and network.
+
+    Parameters
+    ----------
+    rounds : Study or sequence of two Networks
+        A study, or the two rounds in order.
+    baseline, followup : str, optional
+        Labels of the rounds of a study; the first and the last unless told.
+
+    Returns
+    -------
+    Comparison
+        Tables, and ``.summary()``.
+
+    Raises
+    ------
+    LinkagesError
+        If a label is not a round, both name the same round, or there are fewer than two rounds.
+
+    Notes
+    -----
+    It says what changed among these actors; it tests nothing.
+
+    Examples
+    --------
+    >>> from linkages.datasets import worked_example
+    >>> before = worked_example()
+    >>> ties = before.ties
+    >>> found = compare_rounds([before, before.with_(label="later", ties=ties[ties["source"] != "w6"])])
+    >>> found
+    Comparison of 'network' and 'later' (network to later): 10 actors (10 stayed)
+      sale: 11 ties kept, 2 dissolved, 0 formed
+      .summary() says it in words.
+    """
+    before, after = pair_rounds(rounds, baseline=baseline, followup=followup)
+    asked = (asked_table(rounds, before), asked_table(rounds, after))
+    status, scores, ties = (
+        status_table(before, after, asked),
+        score_tables(before, after),
+        changes_of_ties(before, after),
+    )
+    parts = decomposition_of(before, after, scores, asked)
+    return Comparison(
+        title=rounds.title if isinstance(rounds, Study) else f"{before.label} to {after.label}",
+        baseline=before.label,
+        followup=after.label,
+        relations=MappingProxyType(dict(before.relations)),
+        status=status,
+        response=responses(before, after, asked),
+        ties=ties,
+        actors=changes_of_scores(*scores, status),
+        network=changes_of_indicators(before, after, parts, ties),
+        decomposition=parts,
+        notes=tuple(_notes(rounds, before, after)),
+    )
+
+
+def _notes(rounds: Rounds, before: Network, after: Network) -> list[str]:
+    found = []
+    money = [relation.label for relation in before.relations.values() if relation.weight_type == "amount"]
+    first, second = before.setting, after.setting
+    one_date = first.date == second.date != ""
+    if money and first.deflator == second.deflator and not one_date:
+        found.append(
+            f"Amounts ({', '.join(money)}) are nominal: no price index tells the rounds apart, so a rise may be inflation. "
+            "Declare `deflator` for each round to compare in real terms. Shares and ties are not affected."
+        )
+    elif money and not one_date:
+        found.append(
+            f"Amounts ({', '.join(money)}) are in real terms: divided by a price index of {first.deflator:g} in {before.label} and "
+            f"{second.deflator:g} in {after.label}."
+        )
+    for net in (before, after):
+        if net.setting.origin != "observed":
+            found.append(f"The round {net.label} was not observed; it is {net.setting.origin}.")
+        if net.setting.design == "sample":
+            found.append(f"The round {net.label} is a sample: ties, densities and roads are those within the sample.")
+    turned = [r.label for name, r in before.relations.items() if r.merge != after.relations[name].merge]
+    if turned:
+        found.append(
+            f"Another party's word counts in the two rounds for {', '.join(turned)}: part of the change may be that."
+        )
+    if isinstance(rounds, Study):
+        order = list(rounds.rounds)
+        if order.index(before.label) > order.index(after.label):
+            found.append(f"The baseline, {before.label}, is the later of the two rounds: changes run back in time.")
+    return found

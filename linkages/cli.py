@@ -1,0 +1,145 @@
+"""The command line: parse, call, write, exit code."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import linkages
+from linkages.errors import LinkagesError, SurveyError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FINE, PROBLEMS = 0, 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0 if all is well, 1 if problems were found. Wrong usage leaves with 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except SurveyError as error:
+        print(f"linkages: {error}", file=sys.stderr)
+        return PROBLEMS
+    except LinkagesError as error:
+        print(f"linkages: {error}", file=sys.stderr)
+        return PROBLEMS
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="linkages",
+        description="Relationship surveys of business clusters: who depends on whom, who brokers, who cooperates, and what changed.",
+        epilog="Exit code: 0 fine, 1 problems found, 2 wrong usage.",
+    )
+    parser.add_argument("--version", action="version", version=f"linkages {linkages.__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    new = commands.add_parser("new", help="write a commented study.toml and a workbook to fill in")
+    new.add_argument("folder", type=Path, metavar="DIR", help="the folder to make")
+    new.set_defaults(run=_new)
+
+    check = commands.add_parser("check", help="list every problem in a study's files, with sheet and row")
+    check.add_argument("study", type=Path, metavar="STUDY", help="its study.toml")
+    check.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the list as CSV too")
+    check.set_defaults(run=_check)
+
+    report = commands.add_parser("report", help="write map, report, workbook and tables of a study")
+    report.add_argument("study", type=Path, metavar="STUDY", help="its study.toml")
+    report.add_argument(
+        "-o", "--output", type=Path, metavar="DIR", help="where to (default: results, beside the study)"
+    )
+    report.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
+    report.set_defaults(run=_report)
+
+    chart = commands.add_parser("map", help="write the linkage map of a study: one HTML file that works offline")
+    chart.add_argument("study", type=Path, metavar="STUDY", help="its study.toml")
+    chart.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="where to (default: map.html, beside the study)"
+    )
+    chart.set_defaults(run=_map)
+
+    demo = commands.add_parser("demo", help="run the main job on a bundled study (a simulation)")
+    demo.add_argument(
+        "study", nargs="?", default="chanderi", choices=["chanderi"], help="which one (default: chanderi)"
+    )
+    demo.add_argument("-o", "--output", type=Path, metavar="DIR", help="where to (default: STUDY-results, here)")
+    demo.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
+    demo.set_defaults(run=_demo)
+    return parser
+
+
+def _new(options: argparse.Namespace) -> int:
+    folder = linkages.write_template(options.folder)
+    print(f"Wrote {folder}. Fill in baseline.xlsx, adapt study.toml, then: linkages check {folder / 'study.toml'}")
+    return FINE
+
+
+def _check(options: argparse.Namespace) -> int:
+    problems = linkages.check_study(options.study)
+    if options.output is not None:
+        problems.to_csv(options.output, index=False, encoding="utf-8")
+    print(_listing(problems))
+    return PROBLEMS if problems["severity"].eq("error").any() else FINE
+
+
+def _report(options: argparse.Namespace) -> int:
+    study = linkages.read_study(options.study)
+    folder = options.output or options.study.parent / "results"
+    _results(study, folder, source=options.study, quiet=options.quiet)
+    return FINE
+
+
+def _map(options: argparse.Namespace) -> int:
+    study = linkages.read_study(options.study)
+    print(linkages.write_map(study, options.output or options.study.parent / "map.html"))
+    return FINE
+
+
+def _demo(options: argparse.Namespace) -> int:
+    study = getattr(linkages.datasets, options.study)()
+    _results(study, options.output or Path(f"{options.study}-results"), source=None, quiet=options.quiet)
+    return FINE
+
+
+def _results(study: linkages.Study, folder: Path, *, source: Path | None, quiet: bool) -> None:
+    written = linkages.write_results(study, folder, source=source, progress=not quiet).resolve()
+    if len(study.rounds) > 1:
+        print(linkages.compare_rounds(study).summary(), end="\n\n")
+    warnings = len(study.problems)
+    print(f"Results of {study.title}{f' ({warnings:,} warnings, in tables.xlsx)' if warnings else ''}:")
+    for name, what in (
+        ("map.html", "the linkage map: open it in a browser, no internet needed"),
+        ("report.html", "the report: print it to PDF from the browser"),
+        ("tables.xlsx", "every table, for Excel"),
+        ("tables", "the same tables as CSV"),
+        ("run.json", "what went in and came out, with hashes"),
+    ):
+        print(f"  {written / name}   {what}")
+
+
+def _listing(problems: pd.DataFrame) -> str:
+    import pandas as pd
+
+    if problems.empty:
+        return "No problems found."
+    lines = []
+    for row in problems.astype({"row": "object"}).to_dict("records"):
+        told = {name: str(value) for name, value in row.items() if not pd.isna(value) and str(value)}
+        marks = {"file": "", "sheet": "sheet ", "row": "row ", "column": "column "}
+        place = ", ".join(f"{mark}{told[name]}" for name, mark in marks.items() if name in told)
+        lines.append(f"{told['severity'].upper()} {place}: {told['message']} {told.get('fix', '')}".rstrip())
+    errors = int(problems["severity"].eq("error").sum())
+    lines.append(f"{errors:,} errors, {len(problems) - errors:,} warnings.")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,7 @@
+"""Studies that come with the package: simulations with known truth, and a small worked example."""
+
+from linkages.datasets.chanderi_study import chanderi, chanderi_truth, write_chanderi
+from linkages.datasets.chanderi_truth import ChanderiTruth
+from linkages.datasets.worked import worked_example
+
+__all__ = ["ChanderiTruth", "chanderi", "chanderi_truth", "worked_example", "write_chanderi"]

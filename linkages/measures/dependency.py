@@ -1,0 +1,367 @@
+"""Direct dependence: shares of partners and of middlemen, and channels tied to one partner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from linkages.errors import NetworkError
+from linkages.measures.channel import Dependence, Flags, dependence
+from linkages.network.core import Network
+from linkages.network.shape import channels
+
+INTERLINKED = ("credit", "input", "output")
+TOLERANCE = 1e-9
+
+
+def shares(net: Network, *, channel: str) -> pd.Series:
+    r"""Return the share of each partner in what an actor gets, or sells, in a channel.
+
+    .. math:: s_c(i, j) = A_c(i, j) / \sum_k A_c(i, k)
+
+    where :math:`A_c(i, j)` is what the dependent actor i gets from, or sells to, its partner j, whatever the direction
+    of the flow.
+
+    Parameters
+    ----------
+    net : Network
+        With at least one dependence relation of the channel.
+    channel : {"credit", "input", "output", "labour", "information"}
+        The channel. Its relations are summed.
+
+    Returns
+    -------
+    pandas.Series
+        Indexed by (actor, partner), one row for each partner, in (0, 1]. An actor who named nobody, or whose answers
+        are missing, has no
+        row; the sum over an actor's rows is 1. A value of 0.5 means that half of what the actor sells, or gets, passes
+        through this partner.
+
+    Raises
+    ------
+    NetworkError
+        If the channel has no relation, or relations of different units.
+
+    Examples
+    --------
+    >>> from linkages.datasets import worked_example
+    >>> net = worked_example()
+    >>> shares(net, channel="output")["w3"]
+    partner
+    T1    0.7
+    T2    0.3
+    Name: share, dtype: float64
+    """
+    ties = dependence(net, channel=channel)
+    matrix = ties.shares.tocoo()
+    keep = matrix.data > 0
+    rows, columns = matrix.row[keep], matrix.col[keep]
+    pairs = pd.MultiIndex.from_arrays([ties.index[rows], ties.index[columns]], names=["actor", "partner"])
+    return pd.Series(matrix.data[keep], index=pairs, name="share").iloc[np.lexsort((columns, rows))]
+
+
+def top_partner_share(net: Network, *, channel: str) -> pd.Series:
+    r"""Return the share of a producer's largest partner, :math:`\max_j s_c(i, j)`.
+
+    Parameters
+    ----------
+    net : Network
+        With at least one dependence relation of the channel.
+    channel : str
+        The channel.
+
+    Returns
+    -------
+    pandas.Series
+        Over the roster, in (0, 1]; NaN for who is not a producer, named nobody, or did not answer. 0.5: the largest
+        partner takes half.
+
+    Examples
+    --------
+    >>> from linkages.datasets import worked_example
+    >>> float(top_partner_share(worked_example(), channel="output")["w3"])
+    0.7
+    """
+    ties = dependence(net, channel=channel)
+    return ties.over_roster(row_max(ties.shares), active_producers(ties), "top_partner_share")
+
+
+def partner_hhi(net: Network, *, channel: str) -> pd.Series:
+    r"""Return the concentration of a producer's partners, :math:`\sum_j s_c(i, j)^2`.
+
+    Its inverse is the effective number of partners.
+
+    Parameters
+    ----------
+    net : Network
+        With at least one dependence relation of the channel.
+    channel : str
+        The channel.
+
+    Returns
+    -------
+    pandas.Series
+        Over the roster, in (0, 1]; NaN for who is not a producer, named nobody, or did not answer. 0.5: as with two
+        equal partners.
+
+    References
+    ----------
+    Herfindahl, O. C. (1950). Concentration in the steel industry. Columbia University.
+
+    Examples
+    --------
+    >>> from linkages.datasets import worked_example
+    >>> float(partner_hhi(worked_example(), channel="output")["w3"])
+    0.58
+    """
+    ties = dependence(net, channel=channel)
+    return ties.over_roster(row_sums(ties.shares.power(2)), active_producers(ties), "partner_hhi")
+
+
+def middleman_share(net: Network, *, channel: str | None = None) -> pd.Series:
+    r"""Return the share of a producer's dealings that goes to middlemen, :math:`MS_c(i) = \sum_{j \in M} s_c(i, j)`.
+
+    Parameters
+    ----------
+    net : Network
+        With at least one dependence relation.
+    channel : str, optional
+        The channel; unless told, the mean over the channels that the producer uses, with the study's channel weights.
+
+    Returns
+    -------
+    pandas.Series
+        Over the roster, in [0, 1]; NaN for who is not a producer, named nobody, or did not answer (over channels: in
+        any channel).
+        0.5: half of what the producer sells, or gets, goes through middlemen.
+
+    Examples
+    --------
+    >>> from linkages.datasets import worked_example
+    >>> float(middleman_share(worked_example(), channel="output")["w5"])
+    0.4
+    """
+    if channel is not None:
+        ties = dependence(net, channel=channel)
+        return ties.over_roster(to_middlemen(ties), active_producers(ties), "middleman_share")
+    return headline_share([dependence(net, channel=one) for one in _channels(net)], net.setting.channel_weights)
+
+
+def headline_share(found: list[Dependence], weights: Mapping[str, float]) -> pd.Series:
+    """Return the mean middleman share over channels, given the channels' ties; see `middleman_share`."""
+    top, bottom = np.zeros(len(found[0].index)), np.zeros(len(found[0].index))
+    missing = np.zeros(len(found[0].index), dtype=bool)
+    for ties in found:
+        weight = weights.get(ties.channel, 0.0) if weights else 1.0
+        active = active_producers(ties)
+        top += weight * np.where(active, to_middlemen(ties), 0.0)
+        bottom += weight * active
+        missing |= ties.producers & ~ties.known & (weight > 0)
+    defined = (bottom > 0) & ~missing
+    return found[0].over_roster(top / np.where(defined, bottom, 1.0), defined, "middleman_share")
+
+
+def weighted_beta(net: Network, *, channel: str) -> pd.Series:
+    r"""Return how much of the cluster's producers leans on each partner, :math:`\beta_c(m) = \sum_i s_c(i, m)` over producers i.
+
+    Parameters
+    ----------
+    net : Network
+        With at least one dependence relation of the channel.
+    channel : str
+        The channel.
+
+    Returns
+    -------
+    pandas.Series
+        Over the roster, in producers: 0 for who is nobody's partner, NaN for who is not present. The sum is the number
+        of producers who
+        named a partner, so ``beta / beta.sum()`` is a partner's share of the cluster. Producers who did not answer do
+        not count.
+
+    References
+    ----------
+    van den Brink, R. & Gilles, R. P. (2000). Measuring domination in directed networks. Social Networks 22, 141-157.
+    https://doi.org/10.1016/S0378-8733(00)00019-8
+
+    Examples
+    --------
+    >>> from linkages.datasets import worked_example
+    >>> beta = weighted_beta(worked_example(), channel="output")
+    >>> float(beta["T1"]), float(beta["T2"])
+    (3.1, 1.8)
+    """
+    ties = dependence(net, channel=channel)
+    return ties.over_roster(beta_values(ties), net.present, "weighted_beta")
+
+
+def interlinked_pairs(net: Network, *, tau: float = 0.5) -> pd.DataFrame:
+    r"""Return the pairs of a producer and a partner with their shares in credit, input and output.
+
+    A channel is *interlinked* in the pair if :math:`s_c(i, j) \ge \tau`; two or more make the pair *locked*, all three
+    a *triple lock*.
+    The intensity is the mean, over pairs of channels that the producer uses, of the smaller of the two shares.
+
+    Parameters
+    ----------
+    net : Network
+        With dependence relations.
+    tau : float
+        The share, in (0, 1], from which a channel counts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per pair of a producer and a partner with a tie in any channel: `actor`, `partner`, a column of shares
+        per channel (0:
+        no tie; NaN: the producer did not answer, or does not use the channel), `channels` (number with share >= tau),
+        `locked`,
+        `triple_lock`, `intensity` (NaN if an answer is missing).
+
+    Notes
+    -----
+    The shares show *potential* interlinking: that one partner stands at both ends. Whether the contract ties them (the
+    cloth must be sold to
+    the lender) is another question of the survey.
+
+    References
+    ----------
+    Bell, C. & Srinivasan, T. N. (1989). Interlinked transactions in rural markets. Oxford Bulletin of Economics and
+    Statistics 51,
+    73-83. https://doi.org/10.1111/j.1468-0084.1989.mp51001005.x
+
+    Examples
+    --------
+    >>> from linkages.datasets import worked_example
+    >>> interlinked_pairs(worked_example())[["actor", "partner", "channels", "locked"]].head(2)
+      actor partner  channels  locked
+    0    w1      T1         1   False
+    1    w2      T1         1   False
+    """
+    if not 0 < tau <= 1:
+        raise NetworkError(f"tau must be a share in (0, 1]; {tau!r} came.")
+    return pair_table([dependence(net, channel=one) for one in channels(net) if one in INTERLINKED], tau=tau)
+
+
+def pair_table(found: list[Dependence], *, tau: float = 0.5) -> pd.DataFrame:
+    """Return the table of `interlinked_pairs`, given the ties of the channels."""
+    rows, columns = (
+        sparse.coo_array(_sum([_producer_shares(ties) for ties in found])).coords if found else (np.empty(0, int),) * 2
+    )
+    order = np.lexsort((columns, rows))
+    rows, columns = rows[order], columns[order]
+    index = found[0].index if found else pd.Index([], dtype="str")
+    table = pd.DataFrame({"actor": index[rows], "partner": index[columns]})
+    uses = {ties.channel: active_producers(ties) for ties in found}
+    missing = np.zeros(len(rows), dtype=bool)
+    for ties in found:
+        values = np.asarray(ties.shares[rows, columns]).ravel() if len(rows) else np.empty(0)
+        table[ties.channel] = np.where(uses[ties.channel][rows], values, np.nan)
+        missing |= ~ties.known[rows]
+    reached = table[list(uses)].to_numpy(dtype=float) >= tau - TOLERANCE
+    table["channels"] = reached.sum(axis=1)
+    table["locked"] = table["channels"] >= 2
+    table["triple_lock"] = table["channels"] == len(INTERLINKED)
+    table["intensity"] = np.where(missing, np.nan, _intensity(table, list(uses)))
+    return table
+
+
+def interlinking(net: Network) -> pd.Series:
+    r"""Return a producer's interlink intensity with middlemen, :math:`ILI(i) = \sum_{j \in M} ILI(i, j)`.
+
+    :math:`ILI(i, j)` is the mean, over pairs of channels :math:`c < c'` that the producer uses among credit, input and
+    output, of
+    :math:`\min(s_c(i, j), s_{c'}(i, j))`.
+
+    Parameters
+    ----------
+    net : Network
+        With dependence relations.
+
+    Returns
+    -------
+    pandas.Series
+        Over the roster, in [0, 1]; 0 if only one channel is used; NaN for who is not a producer, uses no channel, or
+        left an answer out.
+        1: all channels are with the same middlemen in the same shares; 0.5: half of the business is so tied.
+
+    Examples
+    --------
+    >>> from linkages.datasets import worked_example
+    >>> float(interlinking(worked_example())["w1"])
+    0.0
+    """
+    return interlinking_values([dependence(net, channel=one) for one in channels(net) if one in INTERLINKED], net.index)
+
+
+def interlinking_values(found: list[Dependence], index: pd.Index) -> pd.Series:
+    """Return the values of `interlinking`, given the ties of the channels."""
+    if not found:
+        return pd.Series(np.nan, index=index, name="interlinking")
+    table = pair_table(found)
+    middlemen = index[found[0].middlemen]
+    held = table[table["partner"].isin(middlemen)].groupby("actor")["intensity"].sum()
+    values = held.reindex(index, fill_value=0.0).to_numpy(dtype=float)
+    used = np.sum([active_producers(ties) for ties in found], axis=0)
+    known = np.all([ties.known for ties in found], axis=0)
+    return found[0].over_roster(values, (used > 0) & known, "interlinking")
+
+
+def active_producers(ties: Dependence) -> Flags:
+    """Return the producers who answered and named a partner."""
+    return ties.producers & ties.known & (ties.totals > 0)
+
+
+def beta_values(ties: Dependence) -> np.ndarray:
+    """Return the sum of the producers' shares that each actor holds."""
+    return np.asarray(_producer_shares(ties).sum(axis=0)).ravel()
+
+
+def _intensity(table: pd.DataFrame, names: list[str]) -> np.ndarray:
+    values = table[names].to_numpy(dtype=float)
+    total, pairs = np.zeros(len(table)), np.zeros(len(table))
+    for first, second in combinations(range(len(names)), 2):
+        both = ~np.isnan(values[:, first]) & ~np.isnan(values[:, second])
+        total += np.where(both, np.fmin(values[:, first], values[:, second]), 0.0)
+        pairs += both
+    return total / np.maximum(pairs, 1)
+
+
+def _producer_shares(ties: Dependence) -> sparse.csr_array:
+    return sparse.csr_array(sparse.diags_array(ties.producers.astype(float)) @ ties.shares)
+
+
+def _sum(matrices: list[sparse.csr_array]) -> sparse.csr_array:
+    total = matrices[0]
+    for matrix in matrices[1:]:
+        total = total + matrix
+    total.eliminate_zeros()
+    return total
+
+
+def to_middlemen(ties: Dependence) -> np.ndarray:
+    """Return the share of each actor's dealings that goes to middlemen."""
+    return np.asarray(ties.shares @ ties.middlemen.astype(float))
+
+
+def row_sums(matrix: sparse.csr_array) -> np.ndarray:
+    """Return the sum of each row."""
+    return np.asarray(matrix.sum(axis=1)).ravel()
+
+
+def row_max(matrix: sparse.csr_array) -> np.ndarray:
+    """Return the largest entry of each row, 0 for an empty one."""
+    return np.asarray(matrix.max(axis=1).toarray()).ravel()
+
+
+def _channels(net: Network) -> list[str]:
+    found = channels(net)
+    if not found:
+        raise NetworkError(
+            f"{net.label!r} has no dependence relation; declare kind, channel and dependent of at least one relation."
+        )
+    return found

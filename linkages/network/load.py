@@ -1,0 +1,96 @@
+"""From a codebook's path to a Study, and to the table of everything that is wrong with its files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from linkages.errors import SurveyError
+from linkages.network.build import build_network
+from linkages.network.study import Study
+from linkages.survey.codebook import Codebook, read_codebook
+from linkages.survey.core import Survey
+from linkages.survey.intake import read_surveys, union_roster
+
+SHOWN = 5
+
+
+def read_study(path: str | Path) -> Study:
+    """Read, check and build a study: every round's files become a Survey and a Network over one roster.
+
+    Parameters
+    ----------
+    path : str or Path
+        The codebook, ``study.toml``. Names of files in it count from its folder.
+
+    Returns
+    -------
+    Study
+        Its rounds in order of time. The roster is everyone on any round's list, in natural order of the ids. Who is not on a
+        round's list is not present in it, and is described as in the nearest earlier, else the next later round. Who was not
+        interviewed has not answered: silence is kept apart from "no". `Study.problems` holds the warnings.
+
+    Raises
+    ------
+    CodebookError
+        If the codebook is missing or wrong.
+    SurveyError
+        If the files hold errors; its `problems` is the table that `check_study` gives.
+    """
+    codebook, surveys, problems = _read(path)
+    errors = problems[problems["severity"] == "error"]
+    if len(errors):
+        raise SurveyError(_summary(errors, path), problems)
+    rosters = {label: survey.actors for label, survey in surveys.items()}
+    rounds = {
+        label: build_network(survey, codebook, roster=union_roster(rosters, label)) for label, survey in surveys.items()
+    }
+    return Study(title=codebook.title, rounds=rounds, codebook=codebook, surveys=surveys)
+
+
+def check_study(path: str | Path) -> pd.DataFrame:
+    """List every problem of a study's files in one pass.
+
+    Parameters
+    ----------
+    path : str or Path
+        The codebook, ``study.toml``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each problem, errors first: `severity` (error: the study cannot be read; warning: it can, as the fix says),
+        `rule`, `file`, `sheet`, `row` (1-based as a spreadsheet shows it; missing where the whole sheet is meant), `column`, `value`,
+        `message` (what was expected, what came), `fix`. No rows: nothing is wrong.
+
+    Raises
+    ------
+    CodebookError
+        If the codebook is missing or wrong.
+    """
+    return _read(path)[2]
+
+
+def _read(path: str | Path) -> tuple[Codebook, dict[str, Survey], pd.DataFrame]:
+    codebook = read_codebook(path)
+    surveys, problems = read_surveys(codebook, Path(path).parent)
+    return codebook, surveys, problems
+
+
+def _summary(errors: pd.DataFrame, path: str | Path) -> str:
+    count = len(errors)
+    lines = [f"the files of {path} hold {count:,} error{'s' if count > 1 else ''}:"]
+    lines += [
+        f"  {_place(problem)}: {problem['message']}. {problem['fix']}" for _, problem in errors.head(SHOWN).iterrows()
+    ]
+    if count > SHOWN:
+        lines.append(f"  and {count - SHOWN:,} more.")
+    return "\n".join([*lines, f"check_study({str(path)!r}), or `linkages check {path}`, lists all, the warnings too."])
+
+
+def _place(problem: pd.Series) -> str:
+    parts = [problem["file"], f"sheet {problem['sheet']}" if problem["sheet"] else ""]
+    parts += ["" if pd.isna(problem["row"]) else f"row {problem['row']}"]
+    parts += [f"column {problem['column']}" if problem["column"] else ""]
+    return ", ".join(part for part in parts if part)

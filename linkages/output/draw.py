@@ -1,0 +1,189 @@
+"""Drawing on given axes from given tables, and figures as SVG whose bytes depend on nothing but the picture."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from linkages.output.group_tables import EXIT_COUNTS
+from linkages.output.style import INK, MUTED, NOT_KNOWN, OKABE_ITO, PALETTE, PAPER, RULE, SEQUENCE
+
+WIDTH = 7.2
+BEFORE, AFTER = SEQUENCE[1], SEQUENCE[4]
+KEPT, FORMED, DISSOLVED = SEQUENCE[1], OKABE_ITO["bluish green"], OKABE_ITO["vermillion"]
+EXIT_LABELS = ("none", "1", "2", "3 or more", "named\nnobody", "not\nknown")
+LONGEST = 34
+FONTS = "'DejaVu Sans', Verdana, 'Noto Sans', 'Noto Sans Devanagari', 'Nirmala UI', Mangal, sans-serif"
+
+
+def figure_svg(draw: Callable[[Any], object], *, height: float, width: float = WIDTH) -> bytes:
+    """Return what `draw` draws on new axes as SVG: text as text (so that the browser shapes any script), no date, fixed ids."""
+    from matplotlib import rc_context  # noqa: PLC0415  (a heavy import, only when a plot is made)
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    settings = {"svg.hashsalt": "linkages", "svg.fonttype": "none", "font.family": "DejaVu Sans", "font.size": 9}
+    with rc_context(settings), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        figure = Figure(figsize=(width, height), layout="constrained")
+        draw(figure.subplots())
+        file = BytesIO()
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    return file.getvalue().replace(b"'DejaVu Sans'", FONTS.encode())
+
+
+def bars_height(rows: int) -> float:
+    """Return the height in inches of a figure of so many horizontal bars."""
+    return 1.2 + 0.27 * max(rows, 1)
+
+
+def middleman_bars(
+    ax: Any, held: pd.DataFrame, *, top: int = 15, title: str = "", before: pd.Series | None = None, rounds: tuple[str, str] | None = None
+) -> Any:
+    """Draw beta per middleman; `held` has name, role and beta by actor, `before` the beta of an earlier round as a mark on the bar."""
+    held = held[held["beta"] > 0].sort_values("beta", ascending=False, kind="stable").head(top)
+    places = np.arange(len(held))
+    roles = list(dict.fromkeys(held["role"].fillna("middleman")))
+    colours = {role: (AFTER, SEQUENCE[2], OKABE_ITO["orange"], MUTED)[min(rank, 3)] for rank, role in enumerate(sorted(roles))}
+    for role in sorted(roles):
+        own = (held["role"].fillna("middleman") == role).to_numpy()
+        ax.barh(places[own], held["beta"][own], color=colours[role], height=0.7, label=plain(role))
+    if before is not None and rounds is not None:
+        ax.scatter(before.reindex(held.index), places, marker="|", s=90, color=INK, linewidths=1.6, zorder=3, label=plain(rounds[0]))
+    ax.set_yticks(places, [_short(name) for name in held["name"]])
+    ax.set_ylim(len(held) - 0.4, -0.6)
+    ax.set_xlabel("producers whose dealings it carries (weighted beta)")
+    for place, value in zip(places, held["beta"], strict=True):
+        ax.annotate(f"{value:.1f}", (value, place), (4, 0), textcoords="offset points", va="center", fontsize=8, color=INK)
+    ax.margins(x=0.09)
+    if len(roles) > 1 or before is not None:
+        ax.legend(frameon=False, fontsize=8, loc="lower right")
+    return _finish(ax, title, grid="x")
+
+
+def exit_bars(ax: Any, table: pd.DataFrame, *, shares: bool = False, title: str = "") -> Any:
+    """Draw the number of producers by exit options, a colour for each row of `table` (a round or a group)."""
+    counts = table[list(EXIT_COUNTS)].astype(float)
+    if shares:
+        counts = counts.div(counts.sum(axis="columns"), axis="index") * 100
+    places, width = np.arange(len(EXIT_COUNTS)), 0.8 / max(len(counts), 1)
+    colours = [AFTER] if len(counts) == 1 else [BEFORE, AFTER] if len(counts) == 2 else list(PALETTE)
+    for rank, (group, row) in enumerate(counts.iterrows()):
+        shift = (rank - (len(counts) - 1) / 2) * width
+        bars = ax.bar(places + shift, row, width * 0.94, color=colours[rank % len(colours)], label=plain(str(group)))
+        for bar in bars[-1:]:
+            bar.set(facecolor=PAPER, edgecolor=colours[rank % len(colours)], hatch="////", linewidth=0.8)
+        if len(counts) <= 3:
+            ax.bar_label(bars, [_count(value, shares=shares) for value in row], fontsize=8, padding=2, color=INK)
+    ax.set_xticks(places, EXIT_LABELS)
+    ax.set_xlabel("separate roads to the outside")
+    ax.set_ylabel("per cent of producers" if shares else "producers")
+    ax.margins(y=0.14)
+    if len(counts) > 1:
+        ax.legend(frameon=False, fontsize=8)
+    return _finish(ax, title, grid="y")
+
+
+def dependence_image(ax: Any, values: pd.DataFrame, *, title: str = "", top: int = 25) -> Any:
+    """Draw producers (rows, grouped by the column through which most passes) by middlemen (columns, strongest first)."""
+    from matplotlib.colors import LinearSegmentedColormap  # noqa: PLC0415  (a heavy import, only when a plot is made)
+
+    known = values[values.notna().all(axis="columns")]
+    order = np.argsort(-known.sum().to_numpy(), kind="stable")
+    known = known.iloc[:, order]
+    numbers = known.to_numpy(dtype=float)
+    if numbers.size:
+        numbers = numbers[np.lexsort((-numbers.max(axis=1), numbers.argmax(axis=1), numbers.max(axis=1) == 0))]
+    numbers = numbers[:, :top]
+    colours = LinearSegmentedColormap.from_list("hegemony", [PAPER, *SEQUENCE])
+    image = ax.imshow(numbers, aspect="auto", cmap=colours, vmin=0, vmax=1, interpolation="nearest")
+    ax.set_xticks(range(numbers.shape[1]), [_short(name, 22) for name in known.columns[:top]], rotation=60, ha="right", rotation_mode="anchor", fontsize=7)
+    ax.set_yticks([])
+    left = len(values) - len(known)
+    ax.set_ylabel(f"{len(known):,} producers" + (f" ({left:,} without a known road left out)" if left else ""))
+    bar = ax.figure.colorbar(image, ax=ax, fraction=0.035, pad=0.02)
+    bar.set_label("share that passes through", color=MUTED)
+    bar.outline.set_visible(False)
+    bar.ax.tick_params(length=0, labelsize=8, labelcolor=MUTED)
+    return _finish(ax, title, frame=True)
+
+
+def change_bars(ax: Any, table: pd.DataFrame, labels: Mapping[str, str]) -> Any:
+    """Draw kept, formed and dissolved ties of each relation (rows of `table`) as stacked bars."""
+    places, left = np.arange(len(table)), np.zeros(len(table))
+    for name, colour, hatch in (("kept", KEPT, ""), ("formed", FORMED, ""), ("dissolved", DISSOLVED, "////")):
+        values = table[name].to_numpy(dtype=float)
+        bars = ax.barh(places, values, left=left, height=0.66, color=colour, label=name, hatch=hatch, edgecolor=PAPER, linewidth=0.5)
+        total = table[["kept", "formed", "dissolved"]].to_numpy(dtype=float).sum(axis=1).max(initial=1.0)
+        inside = [f"{value:,.0f}" if value > total * 0.05 else "" for value in values]
+        ax.bar_label(bars, inside, label_type="center", fontsize=8, color=INK if name != "formed" else PAPER, bbox={"boxstyle": "round,pad=0.15", "facecolor": colour, "edgecolor": "none"})
+        left = left + values
+    ax.set_yticks(places, [_short(labels.get(str(name), str(name))) for name in table.index])
+    ax.set_ylim(len(table) - 0.4, -0.6)
+    ax.set_xlabel("ties, on pairs observed in both rounds")
+    ax.legend(frameon=False, fontsize=8, ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0))
+    return _finish(ax, "", grid="x")
+
+
+def slopes(ax: Any, lines: pd.DataFrame, *, label: str, title: str = "") -> Any:
+    """Draw a line for each row of `lines` over its columns, the rounds; names stand at the right end."""
+    places = np.arange(lines.shape[1])
+    last = lines.ffill(axis="columns").iloc[:, -1]
+    heights = _apart(last.to_numpy(dtype=float))
+    for rank, (group, row) in enumerate(lines.astype(float).iterrows()):
+        colour = PALETTE[rank % len(PALETTE)] if len(lines) > 1 else AFTER
+        ax.plot(places, row, color=colour, marker="o", linewidth=2, markersize=5)
+        if np.isfinite(heights[rank]):
+            text = f"{_short(str(group), 24)}  {last.iloc[rank]:.2f}" if len(lines) > 1 else f"{last.iloc[rank]:.2f}"
+            ax.annotate(text, (places[-1], heights[rank]), (8, 0), textcoords="offset points", va="center", fontsize=8, color=INK)
+    ax.set_xticks(places, [plain(str(name)) for name in lines.columns])
+    ax.set_xlim(-0.15, places[-1] + 0.15 + 0.35 * max(places[-1], 1))
+    ax.set_ylabel(plain(label))
+    return _finish(ax, title, grid="y")
+
+
+def plain(text: str) -> str:
+    """Return text that matplotlib takes for text: a dollar sign begins no formula, and control characters are gone."""
+    return "".join(sign if sign.isprintable() else " " for sign in text).replace("$", r"\$")
+
+
+def _short(text: object, longest: int = LONGEST) -> str:
+    text = str(text)
+    return plain(text if len(text) <= longest else f"{text[: longest - 1]}…")
+
+
+def _count(value: float, *, shares: bool) -> str:
+    if not value:
+        return ""
+    return f"{value:.0f} %" if shares else f"{value:,.0f}"
+
+
+def _apart(heights: np.ndarray) -> np.ndarray:
+    """Move labels that would cover one another apart, in order."""
+    out = heights.copy()
+    order = np.argsort(np.where(np.isfinite(out), out, -np.inf), kind="stable")
+    order = order[np.isfinite(out[order])]
+    span = (np.nanmax(out) - np.nanmin(out)) if len(order) else 0.0
+    gap = max(span, 0.02) * 0.06
+    for low, high in zip(order[:-1], order[1:], strict=True):
+        out[high] = max(out[high], out[low] + gap)
+    return np.asarray(out)
+
+
+def _finish(ax: Any, title: str, *, grid: str | None = None, frame: bool = False) -> Any:
+    if title:
+        ax.set_title(plain(title), loc="left", fontsize=10, color=INK, fontweight="bold")
+    for side in ("top", "right", "left", "bottom"):
+        ax.spines[side].set_visible(frame or side == ("bottom" if grid == "y" else "left"))
+        ax.spines[side].set_color(RULE if frame else MUTED)
+    ax.tick_params(length=0, labelcolor=INK)
+    ax.xaxis.label.set_color(MUTED)
+    ax.yaxis.label.set_color(MUTED)
+    if grid:
+        ax.grid(axis=grid, color=RULE, linewidth=0.7)
+        ax.set_axisbelow(True)
+    return ax

@@ -1,0 +1,245 @@
+"""The report's sections on dependency and on brokers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from markupsafe import Markup
+
+from linkages.measures import hegemony
+from linkages.network.shape import channels
+from linkages.output import draw
+from linkages.output.facts import Column, Facts, Form
+from linkages.output.group_tables import EXIT_COUNTS, group_columns, has_roads
+from linkages.output.plots import channel_title
+from linkages.output.report_parts import Block, Figure, Section, round_groups, table
+
+TOP = 10
+WORDS = {
+    "credit": ("credit", "what they borrow", "lenders outside"),
+    "input": ("inputs", "what they are supplied", "independent suppliers"),
+    "output": ("output", "what they sell", "buyers outside"),
+    "labour": ("labour", "their labour", "the outside"),
+    "information": ("information", "what they are told", "the outside"),
+}
+INDICATORS: tuple[tuple[str, str, Form], ...] = (
+    ("producers", "producers whose answer is known", "count"),
+    ("middleman_share", "mean share that goes through middlemen", "share"),
+    ("top_partner_share", "mean share of the largest partner", "share"),
+    ("captive_share", "captives: one middleman on every road", "share"),
+    ("class_captive_share", "no road that avoids middlemen", "share"),
+    ("mean_exits", "mean number of separate roads out", "number"),
+    ("disintermediated_share", "mean share that gets out past middlemen", "share"),
+    ("beta_hhi", "concentration of middlemen (0 to 1)", "number"),
+)
+MIDDLEMEN: tuple[tuple[str, str, Form], ...] = (
+    ("clients", "clients", "count"),
+    ("beta", "beta", "number"),
+    ("beta_share", "share", "share"),
+    ("captives", "captives", "count"),
+    ("hegemony", "hegemony", "share"),
+)
+
+
+def dependency(facts: Facts) -> Section:
+    """Return who depends on whom, channel by channel."""
+    net = next(iter(facts.study))
+    why = None
+    if not channels(net):
+        why = "No question of this study is about dependence (credit, inputs, output), so nothing is said about it here."
+    elif net.actors["position"].isna().all():
+        why = "The list of actors gives no positions (producer, middleman, market, …), and without them dependency cannot be measured."
+    if why:
+        return Section("dependency", "Dependency", [("p", Markup("{}").format(why))])
+    blocks: list[Block] = [("p", text) for text in _opening(facts)]
+    blocks.append(_indicator_table(facts))
+    blocks.append(("note", Markup(
+        "Roads run from a producer through its partners to buyers, lenders or suppliers outside. A <b>captive</b> is a producer for whom one middleman stands on "
+        "every road; a producer who sells to two traders is no captive, but may still have no road that avoids middlemen. "
+        "These are words about positions in the network: dependence is not exploitation, and advances can serve those who get them.")))
+    for channel in channels(net):
+        blocks += _channel(facts, channel)
+    return Section("dependency", "Dependency", blocks)
+
+
+def _opening(facts: Facts) -> list[Markup]:
+    last, frame = facts.rounds[-1], facts.study[facts.rounds[-1]].actors
+    roles = {
+        position: ", ".join(facts.study.label_of_role(str(role)) for role in pd.unique(frame.loc[frame["position"].eq(position), "role"].dropna()))
+        for position in ("producer", "middleman")
+    }
+    texts = [
+        Markup("Producers here are: {}. Middlemen are: {}.").format(roles["producer"] or "none", roles["middleman"] or "none"),
+        Markup("In {}, {} of the dealings of an average producer go through middlemen{}. {} of the producers have at least half of two or "
+        "more channels with one and the same middleman (interlinked){}.").format(
+            last,
+            facts.indicator("middleman_share", last, "share"),
+            _before(facts, "middleman_share", "share"),
+            facts.indicator("locked_share", last, "share"),
+            _before(facts, "locked_share", "share"),
+        ),
+    ]
+    return texts
+
+
+def _before(facts: Facts, indicator: str, form: Form) -> Markup:
+    if len(facts.rounds) < 2:
+        return Markup("")
+    return Markup(" (in {}: {})").format(facts.rounds[0], facts.indicator(indicator, facts.rounds[0], form))
+
+
+def _indicator_table(facts: Facts) -> Block:
+    found = channels(next(iter(facts.study)))
+    shown = facts.rounds if len(facts.rounds) * len(found) <= 8 else [facts.rounds[0], facts.rounds[-1]]
+    heads = [Column("", "Over producers"), *(Column("", label, "share") for _ in found for label in shown)]
+    rows = [
+        [text, *(facts.indicator(f"{channel}.{name}", label, form) for channel in found for label in shown)]
+        for name, text, form in INDICATORS
+    ]
+    return table(rows, heads, "Dependence in each channel", [("", 1), *((channel, len(shown)) for channel in found)])
+
+
+def _channel(facts: Facts, channel: str) -> list[Block]:
+    last = facts.rounds[-1]
+    net = facts.study[last]
+    blocks: list[Block] = [("h3", _capital(channel_title(net, channel))), ("p", _channel_text(facts, channel))]
+    held = facts.tables["middlemen"] if facts.has("middlemen") else None
+    if held is not None and held[f"{channel}.beta"].gt(0).any():
+        blocks.append(("figure", _middleman_figure(facts, channel)))
+    if channel in has_roads(net):
+        blocks.append(("figure", _exit_figure(facts, channel)))
+        values = hegemony(net, channel=channel)
+        if values.notna().any(axis=None) and values.gt(0).any(axis=None):
+            blocks.append(("figure", _matrix_figure(facts, channel, values)))
+    if held is not None:
+        blocks.append(_middleman_table(facts, channel))
+    if channel in has_roads(net):
+        blocks += _exit_table(facts, channel)
+    return blocks
+
+
+def _channel_text(facts: Facts, channel: str) -> Markup:
+    last = facts.rounds[-1]
+    goods, verb, outside = WORDS[channel]
+    text = Markup("In {}, of {} producers whose answer on {} is known, an average of {} of {} goes through middlemen{}.").format(
+        last, facts.indicator(f"{channel}.producers", last, "count"), goods,
+        facts.indicator(f"{channel}.middleman_share", last, "share"), verb, _before(facts, f"{channel}.middleman_share", "share"),
+    )
+    row = facts.row("exits by group", round=last, channel=channel, by="all", group="all") if facts.has("exits by group") else None
+    if row is None:
+        return text
+    text += Markup(" {} are captives of one middleman on their roads to {} ({} of those with a road{}), and {} have no road at all that avoids middlemen{}.").format(
+        facts.cell("exits by group", row, "captives", "count"), outside,
+        facts.indicator(f"{channel}.captive_share", last, "share"), _before(facts, f"{channel}.captive_share", "share").replace("(", "; ").replace(")", ""),
+        facts.indicator(f"{channel}.class_captive_share", last, "share"), _before(facts, f"{channel}.class_captive_share", "share"),
+    )
+    unknown = facts.tables["exits by group"]["not known"].iloc[row]
+    if unknown:
+        text += Markup(" {} producers did not answer; their roads are not known.").format(facts.cell("exits by group", row, "not known", "count"))
+    return text
+
+
+def _middleman_figure(facts: Facts, channel: str) -> Figure:
+    frame, first, last = facts.tables["middlemen"], facts.rounds[0], facts.rounds[-1]
+    held = frame[frame["round"].eq(last)].set_index("actor")
+    held = held.assign(beta=held[f"{channel}.beta"], role=[facts.study.label_of_role(str(role)) for role in held["role"]])
+    before = frame[frame["round"].eq(first)].set_index("actor")[f"{channel}.beta"] if first != last else None
+    shown = held[held["beta"] > 0].nlargest(15, "beta")
+    svg = draw.figure_svg(
+        lambda ax: draw.middleman_bars(ax, held, before=before, rounds=(first, last)), height=draw.bars_height(len(shown))
+    )
+    told = "; ".join(f"{name} {beta:.1f}" for name, beta in zip(shown["name"].head(3), shown["beta"].head(3), strict=True))
+    mark = f" The mark on a bar is its value in {first}." if before is not None else ""
+    return Figure(svg, f"Bars of weighted beta for {len(shown)} middlemen, {channel}, {last}. Largest: {told}.",
+                  f"The largest middlemen in {channel}, {last}: how many producers’ dealings each carries.{mark}")
+
+
+def _exit_figure(facts: Facts, channel: str) -> Figure:
+    frame = facts.tables["exits by group"]
+    found = frame[frame["channel"].eq(channel) & frame["by"].eq("all")].set_index("round")
+    svg = draw.figure_svg(lambda ax: draw.exit_bars(ax, found), height=2.9)
+    last = found.loc[facts.rounds[-1]]
+    told = ", ".join(f"{name.removeprefix('exits ')} exits: {last[name]}" if name.startswith("exits") else f"{name}: {last[name]}" for name in EXIT_COUNTS)
+    return Figure(svg, f"Bars of producers by exit options, {channel}. In {facts.rounds[-1]}: {told}.",
+                  f"How many separate roads to the outside producers have, {channel}. Those whose answer is not known have their own bar.")
+
+
+def _matrix_figure(facts: Facts, channel: str, values: pd.DataFrame) -> Figure:
+    last = facts.rounds[-1]
+    values.columns = pd.Index([str(facts.study[last].actors["name"][middleman]) for middleman in values.columns])
+    svg = draw.figure_svg(lambda ax: draw.dependence_image(ax, values), height=4.4)
+    return Figure(svg, f"Image of {len(values)} producers by {values.shape[1]} middlemen: the share of each producer's dealings that passes each middleman, {channel}, {last}.",
+                  f"Through whom it passes, {channel}, {last}: each row is a producer, darker where more passes through the middleman, directly or behind others.")
+
+
+def _middleman_table(facts: Facts, channel: str) -> Block:
+    frame, last = facts.tables["middlemen"], facts.rounds[-1]
+    parts = [part for part in MIDDLEMEN if f"{channel}.{part[0]}" in frame]
+    order = frame[frame["round"].eq(last)].sort_values(f"{channel}.beta", ascending=False, kind="stable").head(TOP).index
+    heads = [Column("", "Middleman"), Column("", "Role"), *(Column("", head, form) for _ in facts.rounds for _, head, form in parts)]
+    rows = []
+    for actor, name, role in zip(frame["actor"][order], frame["name"][order], frame["role"][order], strict=True):
+        found = [facts.row("middlemen", round=label, actor=actor) for label in facts.rounds]
+        cells = [facts.cell("middlemen", row, f"{channel}.{measure}", form) for row in found for measure, _, form in parts]
+        rows.append([name, facts.study.label_of_role(str(role)), *cells])
+    return table(rows, heads, f"The {len(rows)} largest middlemen, {channel}", round_groups(facts, 2, len(parts)))
+
+
+def _exit_table(facts: Facts, channel: str) -> list[Block]:
+    last = facts.rounds[-1]
+    rows = [row for row in facts.rows("exits by group", round=last, channel=channel) if facts.tables["exits by group"]["by"].iloc[row] != "all"]
+    if not rows:
+        return []
+    frame = facts.tables["exits by group"]
+    counts: tuple[tuple[str, Form], ...] = tuple((name, "count") for name in ("producers", *EXIT_COUNTS, "captives"))
+    columns: tuple[tuple[str, Form], ...] = (*counts, ("middleman_share", "share"))
+    heads = [Column("", "Group"), *(Column("", name.replace("_", " "), form) for name, form in columns)]
+    shown = []
+    for row in rows:
+        by, group = str(frame["by"].iloc[row]), str(frame["group"].iloc[row])
+        told = facts.study.label_of_role(group) if by == "role" else group
+        lead = Markup("{}: {}").format(facts.study.label_of_attribute(by), told)
+        shown.append([lead, *(facts.cell("exits by group", row, name, form) for name, form in columns)])
+    return [table(shown, heads, f"Exit options by group of producers, {channel}, {last}")]
+
+
+def brokers(facts: Facts) -> Section:
+    """Return who stands between groups, and whose contacts know each other least."""
+    names, last = next(iter(facts.study)).relations, facts.rounds[-1]
+    groups = group_columns(facts.study)[:1]
+    if not groups:
+        text = Markup("Broker roles need groups, and the list of actors has no attribute or role that makes two to twelve of them. "
+                      "Constraint and effective size stand in the tables of actors.")
+        return Section("brokers", "Brokers", [("p", text)])
+    by = facts.study.label_of_attribute(groups[0])
+    blocks: list[Block] = [("p", Markup(
+        "A broker stands between two others who have no tie of their own. By the groups of the three ({}): a <b>coordinator</b> links two of its own group, an "
+        "<b>itinerant</b> two of another, a <b>representative</b> passes on from its own group to another, a <b>gatekeeper</b> from another to its own, a "
+        "<b>liaison</b> two groups that are both not its own. Constraint is low where an actor’s contacts do not know each other.").format(by))]
+    told = [name for name in names if facts.rows("brokers", round=last, relation=name)]
+    blocks += [_broker_table(facts, name, by) for name in told]
+    silent = [names[name].label for name in names if name not in told]
+    if silent:
+        blocks.append(("note", Markup("Nobody stands between two others without a tie in: {}.").format(", ".join(silent))))
+    return Section("brokers", "Brokers", blocks)
+
+
+def _broker_table(facts: Facts, name: str, by: str) -> Block:
+    last = facts.rounds[-1]
+    rows = facts.rows("brokers", round=last, relation=name)[:TOP]
+    frame, actors = facts.tables["brokers"], f"actors {last}"
+    roles = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison", "total")
+    heads = [Column("", "Actor"), Column("", "Role"), Column("", by), *(Column("", role, "count") for role in roles), Column("", "constraint", "number")]
+    shown = []
+    for row in rows:
+        own = facts.row(actors, actor=frame["actor"].iloc[row])
+        role = frame["role"].iloc[row]
+        lead: Sequence[object] = [frame["name"].iloc[row], "–" if pd.isna(role) else facts.study.label_of_role(str(role)), facts.cell("brokers", row, "group")]
+        shown.append([*lead, *(facts.cell("brokers", row, role, "count") for role in roles), facts.cell(actors, own, f"{name}.constraint", "number")])
+    label = next(iter(facts.study)).relations[name].label
+    return table(shown, heads, f"{label}: the {len(rows)} who stand most often between others, {last}")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

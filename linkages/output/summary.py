@@ -1,0 +1,76 @@
+"""The report in a few sentences, each number read from a table."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from linkages.network.shape import channels
+from linkages.output.facts import Facts
+from linkages.output.group_tables import has_roads
+
+
+def in_short(facts: Facts) -> list[Markup]:
+    """Return the report's main findings, one sentence each, plainest first."""
+    last = facts.rounds[-1]
+    lines = [_answers(facts, last)]
+    if facts.has("middlemen") and facts.number("middleman_share", last) == facts.number("middleman_share", last):
+        lines.append(_dependence(facts, last))
+        lines += [line for channel in has_roads(facts.study[last]) if (line := _largest_captor(facts, channel, last))]
+    lines += _cooperation(facts, last)
+    if len(facts.rounds) > 1:
+        lines.append(Markup("What changed between {} and {}, and what that does not show, is told under <a href='#changes'>what changed</a>.").format(
+            facts.rounds[0], last))
+    return lines
+
+
+def _answers(facts: Facts, last: str) -> Markup:
+    row = facts.row("rounds", round=last)
+    return Markup("In {}, {} of {} actors answered ({}). The {} who did not answer are nowhere counted as people without ties.").format(
+        last,
+        facts.cell("rounds", row, "answered", "count"),
+        facts.cell("rounds", row, "actors", "count"),
+        facts.cell("rounds", row, "response_rate", "share"),
+        facts.cell("rounds", row, "did not answer", "count"),
+    )
+
+
+def _dependence(facts: Facts, last: str) -> Markup:
+    text = Markup("An average producer has {} of its dealings with middlemen").format(facts.indicator("middleman_share", last, "share"))
+    if len(facts.rounds) > 1:
+        text += Markup(", against {} in {}").format(facts.indicator("middleman_share", facts.rounds[0], "share"), facts.rounds[0])
+    if len(channels(facts.study[last])) > 1:
+        text += Markup("; {} of producers are interlinked: one middleman has at least half of two or more of their channels").format(
+            facts.indicator("locked_share", last, "share"))
+    return text + Markup(".")
+
+
+def _largest_captor(facts: Facts, channel: str, last: str) -> Markup | None:
+    frame, column = facts.tables["middlemen"], f"{channel}.captives"
+    held = frame.loc[frame["round"].eq(last), column]
+    if not held.gt(0).any():
+        return None
+    row = int(held.idxmax())
+    exits = facts.row("exits by group", round=last, channel=channel, by="all", group="all")
+    return Markup("In {}, {} of {} producers are captives of one middleman; <b>{}</b> ({}) stands on every road of {}.").format(
+        channel,
+        facts.cell("exits by group", exits, "captives", "count"),
+        facts.cell("exits by group", exits, "producers", "count"),
+        frame["name"].iloc[row],
+        facts.study.label_of_role(str(frame["role"].iloc[row])),
+        facts.cell("middlemen", row, column, "count"),
+    )
+
+
+def _cooperation(facts: Facts, last: str) -> list[Markup]:
+    lines = []
+    for name, relation in facts.study[last].relations.items():
+        if relation.kind == "dependence" or len(lines) == 4:
+            continue
+        text = Markup("<b>{}</b>: {} ties, {} per actor on average").format(
+            relation.label, facts.indicator(f"{name}.ties", last, "count"), facts.indicator(f"{name}.mean_degree", last, "number"))
+        if relation.directed:
+            text += Markup(", {} of them returned").format(facts.indicator(f"{name}.reciprocity", last, "share"))
+        if len(facts.rounds) > 1:
+            text += Markup(" (in {}: {} ties)").format(facts.rounds[0], facts.indicator(f"{name}.ties", facts.rounds[0], "count"))
+        lines.append(text + Markup("."))
+    return lines

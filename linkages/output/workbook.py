@@ -1,0 +1,177 @@
+"""The workbook: every table on a sheet of its own, after a first sheet that explains them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from linkages.network.study import Study
+from linkages.output.files import write_bytes
+from linkages.output.page import AUDIENCE
+from linkages.output.readme import about_table
+from linkages.output.tables import Tables, result_tables, unit_of
+
+MOST_ROWS = 1_048_575
+MOST_SIGNS = 32_767
+README = "read me"
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\<>|\"\x00-\x1f]")
+_LOOK: dict[str, dict[str, object]] = {
+    "head": {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E6EDF4", "bottom": 1},
+    "text": {"num_format": "@"},
+    "whole": {"num_format": "#,##0"},
+    "number": {"num_format": "0.000"},
+    "wrap": {"text_wrap": True, "valign": "top", "num_format": "@"},
+    "title": {"bold": True, "font_size": 14},
+}
+
+
+def write_workbook(study: Study, path: str | Path, *, tables: Tables | None = None) -> Path:
+    """Write the tables of a study as an Excel workbook.
+
+    One sheet per table, with the unit below the name in each head, frozen heads and filters; the first sheet says what each sheet holds.
+    Text stays text, whatever it begins with; what is not defined or was not answered is an empty cell. Yes and no are 1 and 0.
+    The same study gives the same bytes.
+
+    Parameters
+    ----------
+    study : Study
+        One round or more.
+    path : str or pathlib.Path
+        The file; written whole or not at all.
+    tables : dict of str to pandas.DataFrame, optional
+        Of `result_tables`, where they are at hand.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+    """
+    return write_bytes(path, workbook_bytes(study, result_tables(study) if tables is None else tables))
+
+
+def workbook_bytes(study: Study, tables: Tables) -> bytes:
+    """Return the workbook of the tables."""
+    import xlsxwriter  # noqa: PLC0415  (only when a workbook is made)
+
+    file = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"title": study.title, "comments": AUDIENCE, "created": _created(study)})
+        looks = {name: book.add_format(look) for name, look in _LOOK.items()}
+        sheets = sheet_names(tables)
+        _write_readme(book.add_worksheet(README), study, tables, sheets, looks)
+        for name, frame in tables.items():
+            _write_table(book.add_worksheet(sheets[name]), frame, study, looks)
+    return file.getvalue()
+
+
+def sheet_names(tables: Iterable[str], *, gap: str = " ") -> dict[str, str]:
+    """Return a sheet's name for each table: at most 31 characters that Excel and file systems allow, unique whatever their case.
+
+    Blanks become `gap`.
+
+    Examples
+    --------
+    >>> sheet_names(["ties", "actors 2024/25", "Ties"])
+    {'ties': 'ties', 'actors 2024/25': 'actors 2024_25', 'Ties': 'Ties 2'}
+    """
+    found: dict[str, str] = {}
+    taken = {README, "history"}
+    for table in tables:
+        base = re.sub(r"\s", gap, _FORBIDDEN.sub("_", table).strip("'. "))[:31].rstrip("'. ") or "table"
+        name, count = base, 1
+        while name.casefold() in taken:
+            count += 1
+            name = f"{base[: 30 - len(str(count))]}{gap}{count}"
+        taken.add(name.casefold())
+        found[table] = name
+    return found
+
+
+def _created(study: Study) -> dt.datetime:
+    """The last round's date; Excel's files carry a date, and the clock's would make each run differ."""
+    for net in reversed(list(study)):
+        found = re.match(r"(\d{4})(?:-(\d\d)-(\d\d))?", net.setting.date)
+        if found and 1980 <= int(found[1]) <= 2107:
+            return dt.datetime(int(found[1]), int(found[2] or 1), int(found[3] or 1), tzinfo=dt.UTC).replace(tzinfo=None)
+    return dt.datetime(1980, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
+
+
+def _write_readme(sheet: Any, study: Study, tables: Tables, sheets: dict[str, str], looks: dict[str, Any]) -> None:
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 100)
+    sheet.write_string(0, 0, _text(study.title), looks["title"])
+    lines = [AUDIENCE]
+    if any(net.setting.origin == "simulated" for net in study):
+        lines.append("Simulated data: nobody was interviewed.")
+    lines += [
+        "An empty cell is a value that is not defined, or an answer that was not given. It is never a zero.",
+        "Yes and no are 1 and 0. Shares run from 0 to 1. Units stand below the name in each head.",
+        "Columns are named after the tie or the channel and the measure, such as advance.in_degree or output.exits; the sheet of measures explains each.",
+    ]
+    for row, line in enumerate(lines, start=1):
+        sheet.write_string(row, 0, _text(line))
+    start = len(lines) + 2
+    for column, head in enumerate(("sheet", "what it holds")):
+        sheet.write_string(start, column, head, looks["head"])
+    for row, (name, about) in enumerate(about_table(tables).items(), start=start + 1):
+        cut = f" Only the first {MOST_ROWS:,} rows; all are in the CSV file." if len(tables[name]) > MOST_ROWS else ""
+        sheet.write_string(row, 0, sheets[name], looks["wrap"])
+        sheet.write_string(row, 1, about + cut, looks["wrap"])
+
+
+def _write_table(sheet: Any, frame: pd.DataFrame, study: Study, looks: dict[str, Any]) -> None:
+    frame = frame.iloc[:MOST_ROWS]
+    sheet.freeze_panes(1, _lead(frame))
+    sheet.set_row(0, 48)
+    for place, column in enumerate(frame.columns):
+        unit = unit_of(study, str(column))
+        head = f"{column}\n({unit})" if unit else str(column)
+        sheet.write_string(0, place, _text(head), looks["head"])
+        values = frame[column]
+        if _is_number(values):
+            _write_numbers(sheet, place, values, looks)
+            sheet.set_column(place, place, max(9, min(16, 1 + max(len(part) for part in re.split(r"[\n._ ]", head)))))
+        else:
+            _write_texts(sheet, place, values, looks["text"])
+            longest = max((len(str(value)) for value in values.dropna().head(200)), default=0)
+            sheet.set_column(place, place, max(9, min(44, longest + 2)))
+    sheet.autofilter(0, 0, max(len(frame), 1), max(len(frame.columns) - 1, 0))
+
+
+def _write_numbers(sheet: Any, place: int, values: pd.Series, looks: dict[str, Any]) -> None:
+    numbers = values.to_numpy(dtype=float, na_value=np.nan)
+    finite = numbers[np.isfinite(numbers)]
+    look = looks["whole" if (finite == np.round(finite)).all() else "number"]
+    for row, value in enumerate(numbers.tolist(), start=1):
+        if math.isfinite(value):
+            sheet.write_number(row, place, value, look)
+
+
+def _write_texts(sheet: Any, place: int, values: pd.Series, look: Any) -> None:
+    missing = values.isna().tolist()
+    for row, value in enumerate(values.tolist(), start=1):
+        if not missing[row - 1]:
+            sheet.write_string(row, place, _text(str(value)), look)
+
+
+def _lead(frame: pd.DataFrame) -> int:
+    """How many columns stay in view: up to the actor's name."""
+    columns = list(frame.columns)
+    return columns.index("name") + 1 if "name" in columns[:7] else 1
+
+
+def _is_number(values: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values)
+
+
+def _text(value: str) -> str:
+    return value if len(value) <= MOST_SIGNS else f"{value[: MOST_SIGNS - 1]}…"

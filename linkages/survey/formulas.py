@@ -1,0 +1,66 @@
+"""Workbook cells that hold no value: formulas never calculated, and formulas that failed."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from html import unescape
+from pathlib import Path, PurePosixPath
+
+_SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
+_LINK = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
+_ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*"([^"]*)"')
+_CELL = re.compile(r"<c\s([^>]*[^/])>(.*?)</c>", re.DOTALL)
+_VALUE = re.compile(r"<v[^>/]*>([^<]+)</v>")
+
+
+def hollow_cells(path: Path) -> dict[str, list[tuple[int, str, str]]]:
+    """Return for each sheet of an ``.xlsx`` file the cells that look filled in the file and read as blank.
+
+    Returns
+    -------
+    dict of str to list of (int, str, str)
+        Row number, column letters, and what stands there.
+    """
+    if path.suffix.lower() not in (".xlsx", ".xlsm") or not zipfile.is_zipfile(path):
+        return {}
+    with zipfile.ZipFile(path) as book:
+        parts = _parts(book)
+        return {sheet: _hollow(book.read(part).decode("utf-8", "replace")) for sheet, part in parts.items()}
+
+
+def _parts(book: zipfile.ZipFile) -> dict[str, str]:
+    names = set(book.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return {}
+    links = [
+        _attributes(one) for one in _LINK.findall(book.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace"))
+    ]
+    targets = {link.get("Id", ""): link.get("Target", "") for link in links}
+    sheets = [_attributes(one) for one in _SHEET.findall(book.read("xl/workbook.xml").decode("utf-8", "replace"))]
+    parts = {sheet.get("name", ""): _inside(targets.get(sheet.get("r:id", ""), "")) for sheet in sheets}
+    return {sheet: part for sheet, part in parts.items() if part in names}
+
+
+def _inside(target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(text)}
+
+
+def _hollow(xml: str) -> list[tuple[int, str, str]]:
+    if "<f" not in xml and 't="e"' not in xml:
+        return []
+    found = []
+    for head, body in _CELL.findall(xml):
+        facts, value = _attributes(head), _VALUE.search(body)
+        letters, digits = re.fullmatch(r"([A-Z]*)(\d*)", facts.get("r", "")).groups()  # type: ignore[union-attr]  # matches any cell name
+        if facts.get("t") == "e":
+            found.append(
+                (int(digits or 0), letters, f"the formula failed with {unescape(value[1]) if value else 'an error'}")
+            )
+        elif "<f" in body and value is None and facts.get("t") != "str":
+            found.append((int(digits or 0), letters, "a formula that was never calculated came"))
+    return found

@@ -1,0 +1,195 @@
+"""The straight line from files to the Survey of each round."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from linkages.survey import check
+from linkages.survey.answers import read_answers
+from linkages.survey.cells import fold
+from linkages.survey.codebook import TERMS, Codebook, RoundSpec
+from linkages.survey.core import INTERVIEW_COLUMNS, REPORT_COLUMNS, Survey, no_problems
+from linkages.survey.interviews import everyone_answered, read_interviews
+from linkages.survey.layouts import read_reports
+from linkages.survey.problems import Problems, place
+from linkages.survey.read import TEXT_FILES, RawTable, read_tables
+from linkages.survey.roster import natural_order, read_roster
+
+PLACED = ["file", "sheet", "row"]
+
+
+def read_surveys(codebook: Codebook, base: Path) -> tuple[dict[str, Survey], pd.DataFrame]:
+    """Read and check the files of every round.
+
+    Parameters
+    ----------
+    codebook : Codebook
+        What was asked and where the answers lie.
+    base : Path
+        The folder from which the names of files count.
+
+    Returns
+    -------
+    surveys : dict of str to Survey
+        By round, each with the warnings of its files.
+    problems : pandas.DataFrame
+        Every problem of all rounds, errors first: severity, rule, file, sheet, row, column, value, message, fix.
+    """
+    seen: dict[Path, list[RawTable]] = {}
+    problems = {spec.label: Problems() for spec in codebook.rounds}
+    tables = {
+        spec.label: read_tables(spec.files, base, problems=problems[spec.label], seen=seen) for spec in codebook.rounds
+    }
+    rosters = {
+        spec.label: read_roster(tables[spec.label], codebook, spec, problems=problems[spec.label])
+        for spec in codebook.rounds
+    }
+    _report_alike(tables, codebook, problems)
+    surveys = {
+        spec.label: _read_survey(tables[spec.label], codebook, spec, rosters=rosters, problems=problems[spec.label])
+        for spec in codebook.rounds
+    }
+    return {label: _with_warnings(survey, problems[label]) for label, survey in surveys.items()}, _together(problems)
+
+
+def union_roster(rosters: dict[str, pd.DataFrame], label: str) -> pd.DataFrame:
+    """Return everyone of the study in natural order of ids, as described in round `label`, else in the nearest round before, else after."""
+    labels = list(rosters)
+    own = labels.index(label)
+    order = [*labels[own::-1], *labels[own + 1 :]]
+    frame = pd.concat([rosters[one] for one in order])
+    frame = frame[~frame.index.duplicated()]
+    return frame.loc[natural_order(frame.index)]
+
+
+def _read_survey(
+    tables: dict[str, list[RawTable]],
+    codebook: Codebook,
+    spec: RoundSpec,
+    *,
+    rosters: dict[str, pd.DataFrame],
+    problems: Problems,
+) -> Survey:
+    everyone = union_roster(rosters, spec.label)
+    interviews = read_interviews(tables, codebook, spec, problems=problems)
+    reports = read_reports(tables, codebook, spec, roster=everyone, problems=problems)
+    if not len(everyone):
+        return _survey(
+            spec, everyone, reports.assign(answer="unknown", weight=float("nan")), everyone_answered(everyone.index)
+        )
+    reports = read_answers(reports, codebook, problems=problems)
+    reports = check.listed_only(reports, ["source", "target", "reporter"], everyone, problems=problems)
+    reports = check.without_self_ties(reports, problems=problems)
+    if interviews is not None:
+        interviews = check.listed_only(interviews, ["actor"], everyone, problems=problems)
+    actors = check.with_visitors(rosters[spec.label], _mentioned(reports, interviews), everyone, problems=problems)
+    actors = actors.loc[natural_order(actors.index)]
+    if interviews is None:
+        problems.add(
+            "no_interviews",
+            place(", ".join(spec.files)),
+            "no [interviews]: everyone on the roster counts as having answered",
+        )
+        told = actors.index.isin(reports["reporter"]) | actors.index.isin(rosters[spec.label].index)
+        interviews = everyone_answered(actors.index[told])
+    else:
+        actors = _mark_closed(actors, interviews)
+        _report_silent(actors, interviews, spec, problems)
+    reports = check.with_reporters(reports, interviews, codebook, problems=problems)
+    reports = check.respondents_only(reports, interviews, problems=problems)
+    check.closed_partners(reports, actors, problems=problems)
+    check.repeated_ties(reports, codebook, problems=problems)
+    check.doubtful_reports(reports, actors, codebook, problems=problems)
+    _report_unused(tables, reports, codebook, spec, problems=problems)
+    return _survey(spec, actors, reports, interviews)
+
+
+def _survey(spec: RoundSpec, actors: pd.DataFrame, reports: pd.DataFrame, interviews: pd.DataFrame) -> Survey:
+    terms = [term for term in TERMS if term in reports]
+    return Survey(
+        label=spec.label,
+        actors=actors,
+        reports=reports[[*REPORT_COLUMNS, *terms]].reset_index(drop=True),
+        interviews=interviews[list(INTERVIEW_COLUMNS)].reset_index(drop=True),
+        problems=no_problems(),
+    )
+
+
+def _mentioned(reports: pd.DataFrame, interviews: pd.DataFrame | None) -> pd.DataFrame:
+    """Everyone named in a round, with the place: the ends of ties that are there, reporters and the interviewed."""
+    ties = reports[reports["answer"] == "present"]
+    parts = [ties[[column, *PLACED]].rename(columns={column: "actor"}) for column in ("source", "target", "reporter")]
+    if interviews is not None:
+        parts.append(interviews[["actor", *PLACED]])
+    return pd.concat(parts, ignore_index=True)
+
+
+def _mark_closed(actors: pd.DataFrame, interviews: pd.DataFrame) -> pd.DataFrame:
+    whole = interviews[interviews["relation"].isna()]
+    closed = whole.loc[whole["status"] == "closed", "actor"]
+    return actors.assign(present=actors["present"] & ~actors.index.isin(closed))
+
+
+def _report_silent(actors: pd.DataFrame, interviews: pd.DataFrame, spec: RoundSpec, problems: Problems) -> None:
+    silent = actors.index[~actors.index.isin(interviews["actor"])]
+    if len(silent):
+        some = ", ".join(silent[:5]) + (", ..." if len(silent) > 5 else "")
+        message = f"round {spec.label!r}: {len(silent):,} of {len(actors):,} actors have no interview ({some})"
+        problems.add("not_interviewed", place(", ".join(spec.files)), message, value=str(len(silent)))
+
+
+def _report_unused(
+    tables: dict[str, list[RawTable]], reports: pd.DataFrame, codebook: Codebook, spec: RoundSpec, *, problems: Problems
+) -> None:
+    """Add relations that nobody reports, and CSV files that nothing reads, unless a sheet or a column is missing: that explains it."""
+    if problems.found("missing_sheet", "missing_column"):
+        return
+    told = set(reports.loc[reports["answer"] == "present", "relation"])
+    for relation in codebook.relations:
+        if relation.name not in told and fold(spec.sheet_name(relation.sheet)) in tables:
+            where = place(", ".join(spec.files), spec.sheet_name(relation.sheet))
+            problems.add("no_reports", where, f"round {spec.label!r}: no tie of {relation.name!r}", value=relation.name)
+    read = {fold(one.sheet_name(sheet)) for sheet in _sheets(codebook) for one in codebook.rounds}
+    named = {Path(file).name for file in spec.files}
+    for sheet, group in tables.items():
+        for table in group:
+            if sheet not in read and table.file in named and Path(table.file).suffix.lower() in TEXT_FILES:
+                message = f"no part of the codebook reads the sheet {table.sheet!r}"
+                problems.add("unread_file", place(table.file, table.sheet), message)
+
+
+def _sheets(codebook: Codebook) -> list[str]:
+    interviews = [codebook.interviews.sheet] if codebook.interviews else []
+    return [codebook.actors.sheet, *interviews, *(relation.sheet for relation in codebook.relations)]
+
+
+def _report_alike(
+    tables: dict[str, dict[str, list[RawTable]]], codebook: Codebook, problems: dict[str, Problems]
+) -> None:
+    """Add the answers that every round would read alike, for want of a round column."""
+    declared = [(spec.name, spec.sheet, spec.columns.round) for spec in codebook.relations]
+    if codebook.interviews:
+        declared.append(("interviews", codebook.interviews.sheet, codebook.interviews.round))
+    for what, sheet, column in declared:
+        seen: dict[tuple[int, ...], str] = {}
+        for spec in codebook.rounds if column is None else []:
+            group = tables[spec.label].get(fold(spec.sheet_name(sheet)), [])
+            same = tuple(id(table) for table in group)
+            if group and same in seen:
+                message = f"{what!r} reads the same rows in the rounds {seen[same]!r} and {spec.label!r}"
+                problems[spec.label].add("same_every_round", place(group[0].file, group[0].sheet), message)
+            seen.setdefault(same, spec.label)
+
+
+def _with_warnings(survey: Survey, problems: Problems) -> Survey:
+    table = problems.table()
+    return replace(survey, problems=table[table["severity"] == "warning"].reset_index(drop=True))
+
+
+def _together(problems: dict[str, Problems]) -> pd.DataFrame:
+    tables = [one.table() for one in problems.values()]
+    table = pd.concat(tables, ignore_index=True).drop_duplicates(ignore_index=True)
+    return table.sort_values("severity", kind="stable", ignore_index=True)

@@ -1,0 +1,353 @@
+"""Every value that the measures and the reference values of R (sna, igraph) both define, on every network that has some.
+
+Values that are left out stand in left_out.csv with the reason; a key that is neither compared nor listed there fails the suite.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+from functools import cache, cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from linkages.measures import brokerage, cohesion, communities, holes, ties_across
+from linkages.measures import centrality as c
+from linkages.network.build import network_from_edges
+from linkages.network.core import Network, Relation
+from linkages.network.shape import symmetrise
+from linkages.network.views import to_networkx
+
+FOLDER = Path(__file__).resolve().parents[3] / "shared" / "oracles"
+LEFT_OUT = pd.read_csv(Path(__file__).parent / "left_out.csv")
+ROLE_COLUMNS = dict(zip(["w_I", "w_O", "b_IO", "b_OI", "b_O", "t"], brokerage.COLUMNS, strict=True))
+EXACT, CLOSE = 1e-8, 1e-6
+
+
+@dataclass(frozen=True)
+class Case:
+    folder: str
+    key: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.folder}-{self.key}"
+
+    @cached_property
+    def reference(self) -> dict:
+        return _read(self.folder)["networks"][self.key]
+
+    @cached_property
+    def nodes(self) -> pd.DataFrame:
+        frame = pd.read_csv(FOLDER / self.folder / "nodes.csv")
+        frame["part3"] = frame["id"] % 3
+        return frame.rename(columns={"name": "full_name"}).set_index(frame["id"].astype(str))
+
+    @cached_property
+    def net(self) -> Network:
+        relation, number = self.key.split("@")
+        edges = pd.read_csv(FOLDER / self.folder / "edges.csv")
+        edges = edges[(edges["relation"] == relation) & (edges["round"] == int(number))]
+        return network_from_edges(edges.drop(columns="round"), actors=self.nodes.drop(columns="id"))
+
+    @cached_property
+    def own(self) -> Network:
+        """The relation as directed or undirected as it is, where `net` lists an undirected one in both directions."""
+        return self.net if self.reference["directed"] else _undirected(self.net)
+
+    @cached_property
+    def either(self) -> Network:
+        return symmetrise(self.net, how="either")
+
+    @cached_property
+    def graph(self):
+        return to_networkx(self.net)
+
+
+@cache
+def _read(folder: str) -> dict:
+    return json.loads((FOLDER / folder / "expected.json").read_text())
+
+
+def _cases() -> list:
+    if os.environ.get("CI") == "true" or not FOLDER.is_dir():
+        return [pytest.param(None, marks=pytest.mark.skip(reason="the reference values are not on this machine"))]
+    found = [
+        Case(path.parent.name, key)
+        for path in sorted(FOLDER.glob("*/expected.json"))
+        for key in _read(path.parent.name)["networks"]
+    ]
+    return [pytest.param(case, id=case.label) for case in found]
+
+
+def _leaves(tree: dict, path: str = "") -> Iterator[tuple[str, object]]:
+    for name, value in tree.items():
+        here = f"{path}/{name}" if path else name
+        if isinstance(value, dict):
+            yield from _leaves(value, here)
+        else:
+            yield here, value
+
+
+def _numbers(value: object) -> np.ndarray:
+    text = {"NaN": math.nan, "NA": math.nan, "Inf": math.inf, "-Inf": -math.inf}
+    if isinstance(value, list):
+        return np.array([_numbers(one) for one in value], dtype=float)
+    return np.array(text[value] if isinstance(value, str) else value, dtype=float)
+
+
+def _reach(case: Case, direction: str) -> np.ndarray:
+    import networkx as nx
+
+    graph = {"out": case.graph, "in": case.graph.reverse(), "all": case.graph.to_undirected()}[direction]
+    return np.array([len(nx.descendants(graph, actor)) for actor in case.net.index], dtype=float)
+
+
+def _uncorrected_closeness(case: Case, direction: str) -> np.ndarray:
+    """Ours with the correction for components taken out again: the reciprocal mean distance."""
+    reached = _reach(case, direction)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return c.closeness(case.net, direction=direction).to_numpy() * (len(reached) - 1) / reached
+
+
+def _reciprocal_of_distance_sum(case: Case, direction: str) -> np.ndarray:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return _uncorrected_closeness(case, direction) / _reach(case, direction)
+
+
+def _same_parts(ours: pd.Series, theirs: object) -> bool:
+    pairs = pd.DataFrame({"ours": ours.to_numpy(), "theirs": np.asarray(theirs)}).drop_duplicates()
+    return not pairs["ours"].duplicated().any() and not pairs["theirs"].duplicated().any()
+
+
+def _strongly_connected(case: Case) -> bool:
+    import networkx as nx
+
+    return nx.is_strongly_connected(case.graph)
+
+
+def _connected(case: Case) -> bool:
+    import networkx as nx
+
+    return nx.is_weakly_connected(case.graph)
+
+
+def _one_leader(case: Case) -> bool:
+    """Whether the leading singular value is the only one of its size, without which hubs and authorities are anyone's choice."""
+    import networkx as nx
+
+    values = np.linalg.svd(nx.to_numpy_array(case.graph), compute_uv=False)
+    return values[0] - values[1] > 1e-6
+
+
+Ours = Callable[[Case], object]
+ALWAYS: Callable[[Case], bool] = lambda case: True  # noqa: E731
+
+
+def _others(case: Case) -> int:
+    return len(case.net.index) - 1
+
+
+VALUES: dict[str, tuple[Ours, float, Callable[[Case], bool]]] = {
+    "sna/density": (lambda k: cohesion.density(k.net), EXACT, ALWAYS),
+    "sna/dyad_census/mut": (lambda k: cohesion.dyad_census(k.net)["mutual"], EXACT, ALWAYS),
+    "sna/dyad_census/asym": (lambda k: cohesion.dyad_census(k.net)["asymmetric"], EXACT, ALWAYS),
+    "sna/dyad_census/null": (lambda k: cohesion.dyad_census(k.net)["null"], EXACT, ALWAYS),
+    "sna/reciprocity/edgewise": (lambda k: cohesion.reciprocity(k.net), EXACT, ALWAYS),
+    "sna/transitivity/weak": (lambda k: cohesion.transitivity(k.net), EXACT, ALWAYS),
+    **{
+        f"sna/triad_census/{name}": (lambda k, name=name: cohesion.triad_census(k.net)[name], EXACT, ALWAYS)
+        for name in "003 012 102 021D 021U 021C 111D 111U 030T 030C 201 120D 120U 120C 210 300".split()
+    },
+    "sna/degree/indegree": (lambda k: c.degree(k.net, direction="in"), EXACT, ALWAYS),
+    "sna/degree/outdegree": (lambda k: c.degree(k.net, direction="out"), EXACT, ALWAYS),
+    "sna/degree/freeman": (lambda k: c.degree(k.own), EXACT, ALWAYS),
+    "sna/degree/w_indegree": (lambda k: c.strength(k.net, direction="in"), EXACT, ALWAYS),
+    "sna/degree/w_outdegree": (lambda k: c.strength(k.net, direction="out"), EXACT, ALWAYS),
+    "sna/betweenness/directed": (lambda k: c.betweenness(k.own), EXACT, ALWAYS),
+    "sna/closeness/suminv": (lambda k: c.harmonic(k.net, direction="out"), EXACT, ALWAYS),
+    "sna/components/weak/n": (lambda k: cohesion.components(k.net).max(), EXACT, ALWAYS),
+    "sna/components/weak/csize": (lambda k: _sizes(k, "weak"), EXACT, ALWAYS),
+    "sna/components/strong/n": (lambda k: cohesion.components(k.net, mode="strong").max(), EXACT, ALWAYS),
+    "igraph/reciprocity": (lambda k: cohesion.reciprocity(k.net), EXACT, ALWAYS),
+    "igraph/transitivity_global_undirected": (lambda k: cohesion.transitivity(k.either), EXACT, ALWAYS),
+    "igraph/betweenness": (lambda k: c.betweenness(k.own), EXACT, ALWAYS),
+    "igraph/betweenness_inv_weight": (lambda k: c.betweenness(k.own, weighted=True), EXACT, ALWAYS),
+    "igraph/closeness_out": (lambda k: _reciprocal_of_distance_sum(k, "out"), EXACT, ALWAYS),
+    "igraph/closeness_in": (lambda k: _reciprocal_of_distance_sum(k, "in"), EXACT, ALWAYS),
+    "igraph/closeness_all_norm": (lambda k: _uncorrected_closeness(k, "all"), EXACT, ALWAYS),
+    "igraph/harmonic_out": (lambda k: c.harmonic(k.net, direction="out") * _others(k), EXACT, ALWAYS),
+    "igraph/harmonic_in": (lambda k: c.harmonic(k.net, direction="in") * _others(k), EXACT, ALWAYS),
+    "igraph/harmonic_out_inv_weight": (lambda k: _harmonic_of_inverse_weights(k), EXACT, ALWAYS),
+    "igraph/eigen_directed": (lambda k: c.eigenvector(k.net), CLOSE, _strongly_connected),
+    "igraph/eigen_undirected": (lambda k: c.eigenvector(k.either), CLOSE, _connected),
+    "igraph/pagerank_0.85": (lambda k: c.pagerank(k.net), CLOSE, ALWAYS),
+    "igraph/pagerank_weighted_0.85": (lambda k: c.pagerank(k.net, weighted=True), CLOSE, ALWAYS),
+    "igraph/hub": (lambda k: c.hubs(k.net), CLOSE, _one_leader),
+    "igraph/authority": (lambda k: c.authorities(k.net), CLOSE, _one_leader),
+    "igraph/hub_weighted": (lambda k: c.hubs(k.net, weighted=True), CLOSE, _one_leader),
+    "igraph/authority_weighted": (lambda k: c.authorities(k.net, weighted=True), CLOSE, _one_leader),
+    "igraph/constraint": (lambda k: holes.constraint(k.net, weighted=False), EXACT, ALWAYS),
+    "igraph/constraint_weighted": (lambda k: holes.constraint(k.net), EXACT, ALWAYS),
+    "burt/*/degree": (lambda k: c.degree(k.either), EXACT, ALWAYS),
+    **{
+        f"burt/binary/{name}": (lambda k, name=name: holes.holes_table(k.net, weighted=False)[name], EXACT, ALWAYS)
+        for name in holes.MEASURES
+    },
+    **{
+        f"burt/weighted/{name}": (lambda k, name=name: holes.holes_table(k.net)[name], EXACT, ALWAYS)
+        for name in holes.MEASURES
+    },
+}
+PARTITION_VALUES: dict[str, Callable[[Case, str], object]] = {
+    "gf/raw": lambda k, groups: brokerage.brokerage_roles(k.net, groups),
+    "gf/expected": lambda k, groups: _statistic(k, groups, "expected"),
+    "gf/sd": lambda k, groups: _statistic(k, groups, "sd"),
+    "gf/z": lambda k, groups: _statistic(k, groups, "z"),
+    "ei/internal": lambda k, groups: ties_across.ei_table(k.net, groups)["internal"].sum(),
+    "ei/external": lambda k, groups: ties_across.ei_table(k.net, groups)["external"].sum() / 2,
+    "ei/ei": lambda k, groups: ties_across.ei_index(k.net, groups),
+    "ei/node_out": lambda k, groups: ties_across.ei_actors(k.net, groups, direction="out"),
+    "ei/node_all": lambda k, groups: ties_across.ei_actors(k.net, groups),
+}
+COMPARED_BELOW = (
+    "sna/components/*/membership",
+    "communities/leiden/modularity",
+    "communities/infomap_directed_weighted/codelength",
+)
+
+
+def _statistic(case: Case, groups: str, name: str) -> pd.DataFrame:
+    return brokerage.brokerage_expectation(case.net, groups).xs(name, axis="columns", level="statistic")[
+        list(brokerage.COLUMNS)
+    ]
+
+
+def _sizes(case: Case, mode: str) -> np.ndarray:
+    parts = cohesion.components(case.net, mode=mode)
+    return parts.map(parts.value_counts())[~parts.duplicated()].to_numpy(dtype=float)
+
+
+def _harmonic_of_inverse_weights(case: Case) -> pd.Series:
+    _, _, weight = case.net.arrays(case.net.single().name)
+    return c.harmonic(case.net, direction="out", weighted=True) * _others(case) * weight.mean()
+
+
+def _partition_key(path: str) -> tuple[str, str] | None:
+    parts = path.split("/", 2)
+    return (parts[1], parts[2]) if parts[0] == "partitions" and parts[2] in PARTITION_VALUES else None
+
+
+def _comparison(path: str) -> tuple[Ours, float, Callable[[Case], bool]] | None:
+    found = next((value for pattern, value in VALUES.items() if fnmatch(path, pattern)), None)
+    partition = _partition_key(path)
+    if partition:
+        groups, what = partition
+        return (lambda case: PARTITION_VALUES[what](case, groups)), EXACT, ALWAYS
+    return found
+
+
+@pytest.mark.parametrize("case", _cases())
+def test_network_is_the_reference_network(case: Case) -> None:
+    assert len(case.net.index) == case.reference["n"]
+    assert len(case.net.ties) == case.reference["arcs"]
+    assert (case.net.ties["weight"] == 1).all() != case.reference["valued"]
+    if not case.reference["directed"]:
+        assert cohesion.reciprocity(case.net) == 1
+
+
+@pytest.mark.parametrize("case", _cases())
+def test_values_equal_the_reference(case: Case) -> None:
+    wrong, compared = [], 0
+    for path, theirs in _leaves(case.reference):
+        comparison = _comparison(path)
+        if comparison is None or theirs is None or not comparison[2](case):
+            continue
+        ours, tolerance, _ = comparison
+        compared += 1
+        try:
+            np.testing.assert_allclose(
+                np.asarray(ours(case), dtype=float).squeeze(),
+                _numbers(theirs).squeeze(),
+                rtol=tolerance,
+                atol=tolerance,
+            )
+        except AssertionError as error:
+            wrong.append(f"{path}: {error}")
+    assert not wrong, "\n".join(wrong)
+    assert compared >= 50
+
+
+@pytest.mark.parametrize("case", _cases())
+def test_every_reference_key_is_compared_or_listed(case: Case) -> None:
+    patterns = [*LEFT_OUT["pattern"], *COMPARED_BELOW]
+    strange = [
+        path
+        for path, value in _leaves(case.reference)
+        if value is not None and _comparison(path) is None and not any(fnmatch(path, pattern) for pattern in patterns)
+    ]
+    assert not strange
+
+
+@pytest.mark.parametrize("case", _cases())
+def test_components_are_the_same_parts(case: Case) -> None:
+    for mode in ("weak", "strong"):
+        assert _same_parts(
+            cohesion.components(case.net, mode=mode), case.reference["sna"]["components"][mode]["membership"]
+        )
+
+
+@pytest.mark.parametrize("case", _cases())
+def test_communities_are_at_least_as_good(case: Case) -> None:
+    theirs = case.reference["communities"]
+    leiden = communities.find_communities(case.either)
+    assert leiden.modularity >= theirs["leiden"]["modularity"] - 1e-9
+    if not case.reference["directed"]:
+        infomap = communities.find_communities(case.net, method="infomap")
+        assert infomap.codelength <= theirs["infomap_directed_weighted"]["codelength"] + 1e-9
+
+
+@pytest.mark.parametrize("case", _cases())
+def test_undirected_relation_agrees_with_both_directions_listed(case: Case) -> None:
+    if case.reference["directed"]:
+        pytest.skip("a directed relation")
+    once = case.own
+    assert cohesion.density(once) == pytest.approx(cohesion.density(case.net))
+    assert cohesion.transitivity(once) == pytest.approx(cohesion.transitivity(case.net))
+    pd.testing.assert_series_equal(cohesion.triad_census(once), cohesion.triad_census(case.net))
+    pd.testing.assert_series_equal(cohesion.dyad_census(once), cohesion.dyad_census(case.net))
+    pd.testing.assert_series_equal(c.degree(once) * 2, c.degree(case.net))
+    pd.testing.assert_series_equal(c.betweenness(once) * 2, c.betweenness(case.net))
+    for measure in (c.closeness, c.harmonic, c.pagerank, c.eigenvector):
+        pd.testing.assert_series_equal(measure(once), measure(case.net), rtol=CLOSE, atol=CLOSE)
+    pd.testing.assert_frame_equal(holes.holes_table(once), holes.holes_table(case.net))
+    for groups in case.reference["partitions"]:
+        pd.testing.assert_frame_equal(
+            brokerage.brokerage_expectation(once, groups), brokerage.brokerage_expectation(case.net, groups)
+        )
+        assert ties_across.ei_index(once, groups) == pytest.approx(ties_across.ei_index(case.net, groups))
+
+
+def _undirected(net: Network) -> Network:
+    relation = net.single()
+    ties = net.ties
+    once = ties[ties["source"].astype(int) < ties["target"].astype(int)]
+    changed = replace(relation, directed=False, merge="either")
+    assert isinstance(changed, Relation)
+    return net.with_(relations={relation.name: changed}, ties=once)
+
+
+def test_nothing_is_left_out_in_vain() -> None:
+    cases = [param.values[0] for param in _cases() if param.values[0] is not None]
+    if not cases:
+        pytest.skip("the reference values are not on this machine")
+    paths = {path for case in cases for path, _ in _leaves(case.reference)}
+    assert [pattern for pattern in LEFT_OUT["pattern"] if not any(fnmatch(path, pattern) for path in paths)] == []
+    assert LEFT_OUT["why"].notna().all()

@@ -1,0 +1,118 @@
+"""The house stands: imports run one way, and `import linkages` stays light."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "linkages"
+FLOORS = [
+    {"errors", "rng", "parallel", "results"},
+    {"survey"},
+    {"network"},
+    {"measures"},
+    {"inference"},
+    {"change"},
+    {"plan"},
+    {"privacy"},
+    {"output"},
+    {"datasets", "portfolio"},
+    {"cli"},
+]
+FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+ALLOWED = {("network/study.py", "linkages.output.map")}
+
+
+def imports(tree, *, runtime_only=False):
+    """Every module of the package that a file imports, those for type checking left out if asked."""
+    skipped = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test) and runtime_only:
+            skipped |= {id(child) for part in node.body for child in ast.walk(part)}
+    for node in ast.walk(tree):
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            pytest.fail(f"relative import of {node.module}")
+
+
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_room_looks_upstairs(path):
+    name = path.relative_to(PACKAGE).as_posix()
+    room = name.split("/")[0].removesuffix(".py")
+    for module in imports(ast.parse(path.read_text(encoding="utf-8"))):
+        parts = module.split(".")
+        if parts[0] != "linkages" or len(parts) < 2 or (name, module) in ALLOWED:
+            continue
+        other = parts[1]
+        if other == "__version__":
+            continue
+        assert other == room or FLOOR_OF[other] < FLOOR_OF[room], f"{name} imports {module}"
+
+
+def test_every_room_has_a_floor():
+    rooms = {
+        path.stem if path.is_file() else path.name
+        for path in PACKAGE.iterdir()
+        if not path.name.startswith(("__", "py."))
+    }
+    assert rooms <= set(FLOOR_OF)
+
+
+def test_no_circle_among_the_files_of_a_room():
+    edges = {}
+    for path in FILES:
+        name = "linkages." + path.relative_to(PACKAGE).as_posix().removesuffix(".py").replace("/", ".").removesuffix(
+            ".__init__"
+        )
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found = {m for m in imports(tree, runtime_only=True) if m.startswith("linkages.")}
+        edges[name] = found if path.name != "__init__.py" else set()
+    if "linkages.network.study" in edges:
+        edges["linkages.network.study"].discard("linkages.output.map")
+    order = []
+
+    def visit(name, trail):
+        assert name not in trail, f"circle: {' -> '.join([*trail, name])}"
+        if name not in order:
+            for other in edges.get(name, ()):
+                visit(other, [*trail, name])
+            order.append(name)
+
+    for name in edges:
+        visit(name, [])
+
+
+def run(code):
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_the_main_flow_loads_no_pictures():
+    code = (
+        "import sys, linkages as lk\n"
+        "[getattr(lk, name) for name in lk.__all__]\n"
+        "print(*[m for m in ('pyvis', 'matplotlib', 'IPython', 'dask') if m in sys.modules])"
+    )
+    assert run(code) == ""
+
+
+def test_import_is_quick():
+    code = (
+        "import time; start = time.perf_counter(); import linkages; [getattr(linkages, n) for n in linkages.__all__]\n"
+    )
+    times = [float(run(code + "print(time.perf_counter() - start)")) for _ in range(3)]
+    assert min(times) < 1.5
+
+
+def test_help_loads_no_tables():
+    code = "import sys, linkages.cli; linkages.cli._parser(); print('pandas' in sys.modules)"
+    assert run(code) == "False"
