@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from linkages.change.money import real_terms
 from linkages.change.status import actor_status, status_in_all
 from linkages.errors import LinkagesError
 from linkages.measures import actor_table
-from linkages.network.align import Rounds, pair_rounds, real_terms
+from linkages.network.align import Rounds, pair_rounds
 from linkages.network.core import Network
 from linkages.network.shape import channels
 

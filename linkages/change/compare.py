@@ -10,6 +10,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from linkages.change.actors import changes_of_scores, score_tables
+from linkages.change.money import is_money
 from linkages.change.network import changes_of_indicators, decomposition_of
 from linkages.change.status import asked_table, responses, status_table
 from linkages.change.summary import summarise
@@ -68,7 +69,7 @@ class Comparison:
         told = ", ".join(f"{counts[word]:,} {word}" for word in counts.index)
         fates = self.ties[["kept", "dissolved", "formed"]].astype(int).to_dict("index")
         lines = [
-            f"  {name}: {ties['kept']:,} ties kept, {ties['dissolved']:,} dissolved, {ties['formed']:,} formed"
+            f"  {name}: {ties['kept']:,} kept, {ties['dissolved']:,} dissolved, {ties['formed']:,} formed"
             for name, ties in fates.items()
         ]
         head = f"Comparison of {self.baseline!r} and {self.followup!r} ({self.title}): {len(self.status):,} actors ({told})"
@@ -109,8 +110,8 @@ def compare_rounds(rounds: Rounds, *, baseline: str | None = None, followup: str
     >>> ties = before.ties
     >>> found = compare_rounds([before, before.with_(label="later", ties=ties[ties["source"] != "w6"])])
     >>> found
-    Comparison of 'network' and 'later' (network to later): 10 actors (10 stayed)
-      sale: 11 ties kept, 2 dissolved, 0 formed
+    Comparison of 'worked example' and 'later' (worked example to later): 10 actors (10 stayed)
+      sale: 11 kept, 2 dissolved, 0 formed
       .summary() says it in words.
     """
     before, after = pair_rounds(rounds, baseline=baseline, followup=followup)
@@ -138,7 +139,7 @@ def compare_rounds(rounds: Rounds, *, baseline: str | None = None, followup: str
 
 def _notes(rounds: Rounds, before: Network, after: Network) -> list[str]:
     found = []
-    money = [relation.label for relation in before.relations.values() if relation.weight_type == "amount"]
+    money = [relation.label for relation in before.relations.values() if is_money(relation)]
     first, second = before.setting, after.setting
     one_date = first.date == second.date != ""
     if money and first.deflator == second.deflator and not one_date:
@@ -151,11 +152,15 @@ def _notes(rounds: Rounds, before: Network, after: Network) -> list[str]:
             f"Amounts ({', '.join(money)}) are in real terms: divided by a price index of {first.deflator:g} in {before.label} and "
             f"{second.deflator:g} in {after.label}."
         )
-    for net in (before, after):
-        if net.setting.origin != "observed":
-            found.append(f"The round {net.label} was not observed; it is {net.setting.origin}.")
-        if net.setting.design == "sample":
-            found.append(f"The round {net.label} is a sample: ties, densities and roads are those within the sample.")
+    for words, labels in (
+        ("simulated, not observed", [net.label for net in (before, after) if net.setting.origin == "simulated"]),
+        ("a projection, not observed", [net.label for net in (before, after) if net.setting.origin == "projected"]),
+        (
+            "a sample: ties and roads are those within it",
+            [n.label for n in (before, after) if n.setting.design == "sample"],
+        ),
+    ):
+        found += [f"{' and '.join(labels)}: {words}."] if labels else []
     turned = [r.label for name, r in before.relations.items() if r.merge != after.relations[name].merge]
     if turned:
         found.append(

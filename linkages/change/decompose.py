@@ -77,7 +77,7 @@ def decompose_change(
         raise LinkagesError("both rounds need the same actors in the same order; reindex both to the roster first.")
     words = _words(status, first)
     one = pd.Series(1.0, index=first.index)
-    w = [side.reindex(first.index).to_numpy(dtype=float)[:, None] for side in (weights or (one, one))]
+    w = [np.asarray(side.reindex(first.index), dtype=np.float64)[:, None] for side in (weights or (one, one))]
     table = _decompose(first.to_numpy(dtype=float), second.to_numpy(dtype=float), words, (w[0], w[1]))
     return pd.DataFrame(table, index=pd.Index(first.columns, dtype="str", name="measure"))
 
@@ -125,7 +125,7 @@ def _decompose(
         **means,
         **dict(zip(PARTS, parts, strict=True)),
         **{name: flags.sum(axis=0) for name, flags in counts.items()},
-        "reason": _reasons(in1.any(axis=0), in2.any(axis=0), stay.any(axis=0)),
+        "reason": _reasons(*(np.asarray(flags.any(axis=0)) for flags in (in1, in2, stay))),
     }
 
 
@@ -144,4 +144,5 @@ def _mean(x: Floats, w: Floats, who: Flags) -> Floats:
 def _share(top: Floats, bottom: Floats) -> Floats:
     """Column sums of `top` over those of `bottom`; NaN where nothing is counted."""
     total = np.broadcast_to(bottom, top.shape).sum(axis=0)
-    return np.divide(top.sum(axis=0), total, out=np.full(top.shape[1], np.nan), where=total > 0)
+    means: Floats = np.divide(top.sum(axis=0), total, out=np.full(top.shape[1], np.nan), where=total > 0)
+    return means

@@ -7,10 +7,11 @@ import pandas as pd
 
 from linkages.change.actors import score_tables, status_by_measure
 from linkages.change.decompose import decompose_change
+from linkages.change.money import real_terms
 from linkages.change.status import asked_table
 from linkages.change.ties import changes_of_ties
 from linkages.measures import network_table
-from linkages.network.align import Rounds, pair_rounds, real_terms
+from linkages.network.align import Rounds, pair_rounds
 from linkages.network.core import Network
 
 MEAN_OF = {

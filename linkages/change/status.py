@@ -80,9 +80,9 @@ def _status(
     for net, table in zip((before, after), asked, strict=True):
         answers = net.answered[relations].to_numpy(dtype=bool)
         questions = table[relations].to_numpy(dtype=bool)
-        hears.append(questions.any(axis=1))
+        hears.append(np.asarray(questions.any(axis=1)))
         said = (answers | ~questions).all(axis=1) & answers.any(axis=1) if every else answers.any(axis=1)
-        told.append(said & net.present)
+        told.append(np.asarray(said & net.present))
     return find_status(before, after, (told[0], told[1]), (hears[0], hears[1]))
 
 

@@ -6,8 +6,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from linkages.change.money import is_money, real_terms
 from linkages.change.status import group_codes, group_values
-from linkages.network.align import Counts, Rounds, align_ties, count_dyads, pair_of_groups, pair_rounds, real_terms
+from linkages.network.align import (
+    Counts,
+    Rounds,
+    align_ties,
+    count_dyads,
+    pair_of_groups,
+    pair_rounds,
+)
 from linkages.network.core import Network, Relation
 from linkages.network.shape import select_relations
 
@@ -48,7 +56,7 @@ def tie_changes(
         `persistence`, `formation_rate`, `turnover`, `ruzicka`; in the weight's unit: `weight_before`, `weight_after` (sums), `l1`
         (sum of absolute differences); `median_log_ratio` (of kept ties, after to before). Beside the valid dyads: `gone` (ties that
         went with an actor who left), `came` (with one who entered), `unseen` (ties whose dyad was not observed in the other
-        round). `terms`: ``real`` or ``nominal`` for amounts of money, else empty.
+        round). `terms`: ``real`` or ``nominal`` for amounts of money (see `is_money`), else empty.
 
     Raises
     ------
@@ -88,7 +96,7 @@ def changes_of_ties(before: Network, after: Network, *, by: str | None = None) -
     parts = []
     for name, relation in before.relations.items():
         table = _one_relation(select_relations(first, name), select_relations(second, name), codes, groups)
-        table["terms"] = terms if relation.weight_type == "amount" else ""
+        table["terms"] = terms if is_money(relation) else ""
         parts.append(table.assign(relation=name))
     keys = ["relation"] if by is None else ["relation", "source_group", "target_group"]
     table = pd.concat(parts, ignore_index=True).set_index(keys)

@@ -1,26 +1,9 @@
 """Numbers of one network: who depends on whom, who brokers, who cooperates."""
 
 from linkages.measures.brokerage import brokerage_expectation, brokerage_roles
-from linkages.measures.centrality import (
-    authorities,
-    betweenness,
-    closeness,
-    degree,
-    eigenvector,
-    harmonic,
-    hubs,
-    pagerank,
-    strength,
-)
-from linkages.measures.cohesion import (
-    components,
-    density,
-    dyad_census,
-    mean_degree,
-    reciprocity,
-    transitivity,
-    triad_census,
-)
+from linkages.measures.census import dyad_census, triad_census
+from linkages.measures.centrality import betweenness, closeness, degree, harmonic, strength
+from linkages.measures.cohesion import components, density, mean_degree, reciprocity, transitivity
 from linkages.measures.communities import Communities, find_communities
 from linkages.measures.dependency import (
     interlinked_pairs,
@@ -32,10 +15,11 @@ from linkages.measures.dependency import (
     weighted_beta,
 )
 from linkages.measures.hegemony import captives, captivity_tree, disintermediated_share, hegemony, road_table
-from linkages.measures.holes import constraint, effective_size, efficiency, hierarchy
+from linkages.measures.holes import constraint, effective_size, efficiency, hierarchy, holes_table
 from linkages.measures.roads import exit_options
+from linkages.measures.spectral import authorities, eigenvector, hubs, pagerank
 from linkages.measures.tables import actor_table, middleman_table, network_table
-from linkages.measures.ties_across import ei_index, ei_table
+from linkages.measures.ties_across import ei_actors, ei_index, ei_table
 
 __all__ = [
     "Communities",
@@ -55,6 +39,7 @@ __all__ = [
     "dyad_census",
     "effective_size",
     "efficiency",
+    "ei_actors",
     "ei_index",
     "ei_table",
     "eigenvector",
@@ -63,6 +48,7 @@ __all__ = [
     "harmonic",
     "hegemony",
     "hierarchy",
+    "holes_table",
     "hubs",
     "interlinked_pairs",
     "interlinking",

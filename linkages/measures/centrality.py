@@ -7,21 +7,8 @@ import numpy as np
 import pandas as pd
 
 from linkages.measures.frame import Direction, Floats, check_direction, on_roster, present_graph
-from linkages.measures.spectral import authorities, eigenvector, hubs, pagerank
 from linkages.network.core import Network
 from linkages.network.views import strengths, tie_lengths
-
-__all__ = [
-    "authorities",
-    "betweenness",
-    "closeness",
-    "degree",
-    "eigenvector",
-    "harmonic",
-    "hubs",
-    "pagerank",
-    "strength",
-]
 
 
 def degree(net: Network, *, direction: Direction = "all") -> pd.Series:

@@ -8,13 +8,10 @@ import numpy as np
 import pandas as pd
 
 from linkages.errors import NetworkError
-from linkages.measures.census import dyad_census, triad_census
 from linkages.measures.frame import Ints, present_graph
 from linkages.measures.triads import find_pairs, open_paths, transitive_triples
 from linkages.network.core import Network
 from linkages.network.observed import is_observed, observed_total
-
-__all__ = ["components", "density", "dyad_census", "mean_degree", "reciprocity", "transitivity", "triad_census"]
 
 
 def density(net: Network) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from linkages.measures.centrality import betweenness, closeness, degree, pagerank, strength
+from linkages.measures.centrality import betweenness, closeness, degree, strength
 from linkages.measures.channel import Dependence, dependence
 from linkages.measures.communities import find_communities
 from linkages.measures.dependency import (
@@ -22,6 +22,7 @@ from linkages.measures.frame import Direction
 from linkages.measures.hegemony import road_table_of
 from linkages.measures.holes import holes_table
 from linkages.measures.roads import roads_of
+from linkages.measures.spectral import pagerank
 from linkages.network.core import Network
 from linkages.network.shape import channels, select_relations
 

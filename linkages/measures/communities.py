@@ -86,8 +86,8 @@ def find_communities(net: Network, *, method: Method = "leiden", resolution: flo
 
     Q = (1 / m) * sum over i, j in one community of (w_ij - resolution * s_out(i) s_in(j) / m),   m = sum of all w
 
-    with the directed null model (out-strength times in-strength); the usual one for an undirected relation. ``infomap``
-    seeks the one that describes a walker along the ties (direction and weights count) in fewest bits. The best of ten runs. Engine: igraph.
+    with the directed null model (out-strength times in-strength); the usual one for an undirected relation. ``infomap`` seeks the one
+    that describes in fewest bits a walker who follows ties by weight, both ways. The best of ten runs. Engine: igraph.
 
     Parameters
     ----------
@@ -109,6 +109,11 @@ def find_communities(net: Network, *, method: Method = "leiden", resolution: flo
     ------
     NetworkError
         If the network has several relations, the weights are distances, or the method or resolution is not one that is offered.
+
+    Notes
+    -----
+    Direction counts in Leiden's quality and in the modularity told, not in Infomap: igraph 1.0's Infomap takes directed ties both
+    ways, where R's igraph 1.3 followed their direction.
 
     References
     ----------
@@ -161,7 +166,7 @@ def _canonical_graph(net: Network) -> tuple[igraph.Graph, pd.Index, Floats]:
 
 
 def _leiden(graph: igraph.Graph, weight: Floats, resolution: float) -> tuple[list[int], float]:
-    """Node weights are given out and in: left to itself igraph takes another null model for a weighted directed graph."""
+    """Return the best partition; strengths are given, as igraph left to itself takes another null model for directed ties."""
     weights = weight.tolist()
     out_strength = graph.strength(mode="out", weights=weights)
     in_strength = {"node_in_weights": graph.strength(mode="in", weights=weights)} if graph.is_directed() else {}

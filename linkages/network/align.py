@@ -17,7 +17,6 @@ from linkages.network.study import Study
 
 Counts = npt.NDArray[np.int64]
 Rounds: TypeAlias = Study | Sequence[Network]
-STATUSES = ("stayed", "entered", "left", "silent", "not asked", "away")
 
 
 def pair_rounds(rounds: Rounds, *, baseline: str | None = None, followup: str | None = None) -> tuple[Network, Network]:
@@ -128,16 +127,6 @@ def find_status(before: Network, after: Network, told: tuple[Flags, Flags], aske
     for word, flags in (("before", quiet[0]), ("after", quiet[1]), ("both", quiet[0] & quiet[1])):
         silent_in[flags] = word
     return pd.DataFrame({"status": status, "silent_in": silent_in})
-
-
-def real_terms(net: Network) -> Network:
-    """Return the network with weights that are amounts divided by the round's price index (``setting.deflator``); its ties are the same."""
-    amounts = [name for name, relation in net.relations.items() if relation.weight_type == "amount"]
-    if net.setting.deflator == 1.0 or not amounts:
-        return net
-    ties = net.ties
-    money = ties["relation"].isin(amounts)
-    return net.with_(ties=ties.assign(weight=ties["weight"].where(~money, ties["weight"] / net.setting.deflator)))
 
 
 def count_dyads(before: Network, after: Network, codes: Counts, groups: int) -> tuple[Counts, Counts]:

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from linkages.output.group_tables import EXIT_COUNTS
-from linkages.output.style import INK, MUTED, NOT_KNOWN, OKABE_ITO, PALETTE, PAPER, RULE, SEQUENCE
+from linkages.output.style import INK, MUTED, OKABE_ITO, PALETTE, PAPER, RULE, SEQUENCE, role_colours
 
 WIDTH = 7.2
 BEFORE, AFTER = SEQUENCE[1], SEQUENCE[4]
 KEPT, FORMED, DISSOLVED = SEQUENCE[1], OKABE_ITO["bluish green"], OKABE_ITO["vermillion"]
 EXIT_LABELS = ("none", "1", "2", "3 or more", "named\nnobody", "not\nknown")
-LONGEST = 34
+LONGEST = 40
 FONTS = "'DejaVu Sans', Verdana, 'Noto Sans', 'Noto Sans Devanagari', 'Nirmala UI', Mangal, sans-serif"
 
 
@@ -36,29 +36,61 @@ def figure_svg(draw: Callable[[Any], object], *, height: float, width: float = W
     return file.getvalue().replace(b"'DejaVu Sans'", FONTS.encode())
 
 
+def colours_of_roles(actors: pd.DataFrame) -> dict[str, str]:
+    """Return a colour for each role, the same in every figure of a network."""
+    roles = actors[actors["role"].notna()].drop_duplicates("role")
+    return role_colours(
+        {
+            role: None if pd.isna(position) else position
+            for role, position in zip(roles["role"], roles["position"], strict=True)
+        }
+    )
+
+
 def bars_height(rows: int) -> float:
     """Return the height in inches of a figure of so many horizontal bars."""
     return 1.2 + 0.27 * max(rows, 1)
 
 
 def middleman_bars(
-    ax: Any, held: pd.DataFrame, *, top: int = 15, title: str = "", before: pd.Series | None = None, rounds: tuple[str, str] | None = None
+    ax: Any,
+    held: pd.DataFrame,
+    *,
+    colours: Mapping[str, str],
+    top: int = 15,
+    title: str = "",
+    before: pd.Series | None = None,
+    rounds: tuple[str, str] | None = None,
 ) -> Any:
     """Draw beta per middleman; `held` has name, role and beta by actor, `before` the beta of an earlier round as a mark on the bar."""
     held = held[held["beta"] > 0].sort_values("beta", ascending=False, kind="stable").head(top)
     places = np.arange(len(held))
     roles = list(dict.fromkeys(held["role"].fillna("middleman")))
-    colours = {role: (AFTER, SEQUENCE[2], OKABE_ITO["orange"], MUTED)[min(rank, 3)] for rank, role in enumerate(sorted(roles))}
     for role in sorted(roles):
         own = (held["role"].fillna("middleman") == role).to_numpy()
-        ax.barh(places[own], held["beta"][own], color=colours[role], height=0.7, label=plain(role))
+        ax.barh(places[own], held["beta"][own], color=colours.get(role, MUTED), height=0.7, label=plain(role))
+    ends = held["beta"].to_numpy(dtype=float)
     if before is not None and rounds is not None:
-        ax.scatter(before.reindex(held.index), places, marker="|", s=90, color=INK, linewidths=1.6, zorder=3, label=plain(rounds[0]))
+        marks = before.reindex(held.index)
+        ends = np.fmax(ends, marks.to_numpy(dtype=float))
+        ax.scatter(
+            marks,
+            places,
+            marker="D",
+            s=26,
+            facecolor=PAPER,
+            edgecolor=INK,
+            linewidths=1.1,
+            zorder=3,
+            label=plain(rounds[0]),
+        )
     ax.set_yticks(places, [_short(name) for name in held["name"]])
     ax.set_ylim(len(held) - 0.4, -0.6)
     ax.set_xlabel("producers whose dealings it carries (weighted beta)")
-    for place, value in zip(places, held["beta"], strict=True):
-        ax.annotate(f"{value:.1f}", (value, place), (4, 0), textcoords="offset points", va="center", fontsize=8, color=INK)
+    for place, value, end in zip(places, held["beta"], ends, strict=True):
+        ax.annotate(
+            f"{value:.1f}", (end, place), (7, 0), textcoords="offset points", va="center", fontsize=8, color=INK
+        )
     ax.margins(x=0.09)
     if len(roles) > 1 or before is not None:
         ax.legend(frameon=False, fontsize=8, loc="lower right")
@@ -101,9 +133,18 @@ def dependence_image(ax: Any, values: pd.DataFrame, *, title: str = "", top: int
     numbers = numbers[:, :top]
     colours = LinearSegmentedColormap.from_list("hegemony", [PAPER, *SEQUENCE])
     image = ax.imshow(numbers, aspect="auto", cmap=colours, vmin=0, vmax=1, interpolation="nearest")
-    ax.set_xticks(range(numbers.shape[1]), [_short(name, 22) for name in known.columns[:top]], rotation=60, ha="right", rotation_mode="anchor", fontsize=7)
+    ax.set_xticks(
+        range(numbers.shape[1]),
+        [_short(name, 22) for name in known.columns[:top]],
+        rotation=60,
+        ha="right",
+        rotation_mode="anchor",
+        fontsize=7,
+    )
     ax.set_yticks([])
-    left = len(values) - len(known)
+    left, hidden = len(values) - len(known), known.shape[1] - numbers.shape[1]
+    if hidden > 0:
+        ax.set_xlabel(f"the {numbers.shape[1]} strongest of {known.shape[1]} middlemen")
     ax.set_ylabel(f"{len(known):,} producers" + (f" ({left:,} without a known road left out)" if left else ""))
     bar = ax.figure.colorbar(image, ax=ax, fraction=0.035, pad=0.02)
     bar.set_label("share that passes through", color=MUTED)
@@ -117,10 +158,27 @@ def change_bars(ax: Any, table: pd.DataFrame, labels: Mapping[str, str]) -> Any:
     places, left = np.arange(len(table)), np.zeros(len(table))
     for name, colour, hatch in (("kept", KEPT, ""), ("formed", FORMED, ""), ("dissolved", DISSOLVED, "////")):
         values = table[name].to_numpy(dtype=float)
-        bars = ax.barh(places, values, left=left, height=0.66, color=colour, label=name, hatch=hatch, edgecolor=PAPER, linewidth=0.5)
+        bars = ax.barh(
+            places,
+            values,
+            left=left,
+            height=0.66,
+            color=colour,
+            label=name,
+            hatch=hatch,
+            edgecolor=PAPER,
+            linewidth=0.5,
+        )
         total = table[["kept", "formed", "dissolved"]].to_numpy(dtype=float).sum(axis=1).max(initial=1.0)
         inside = [f"{value:,.0f}" if value > total * 0.05 else "" for value in values]
-        ax.bar_label(bars, inside, label_type="center", fontsize=8, color=INK if name != "formed" else PAPER, bbox={"boxstyle": "round,pad=0.15", "facecolor": colour, "edgecolor": "none"})
+        ax.bar_label(
+            bars,
+            inside,
+            label_type="center",
+            fontsize=8,
+            color=INK,
+            bbox={"boxstyle": "round,pad=0.15", "facecolor": PAPER if hatch else colour, "edgecolor": "none"},
+        )
         left = left + values
     ax.set_yticks(places, [_short(labels.get(str(name), str(name))) for name in table.index])
     ax.set_ylim(len(table) - 0.4, -0.6)
@@ -138,11 +196,21 @@ def slopes(ax: Any, lines: pd.DataFrame, *, label: str, title: str = "") -> Any:
         colour = PALETTE[rank % len(PALETTE)] if len(lines) > 1 else AFTER
         ax.plot(places, row, color=colour, marker="o", linewidth=2, markersize=5)
         if np.isfinite(heights[rank]):
-            text = f"{_short(str(group), 24)}  {last.iloc[rank]:.2f}" if len(lines) > 1 else f"{last.iloc[rank]:.2f}"
-            ax.annotate(text, (places[-1], heights[rank]), (8, 0), textcoords="offset points", va="center", fontsize=8, color=INK)
+            text = f"{_short(str(group), 24)}  {last.iloc[rank]:.3g}" if len(lines) > 1 else f"{last.iloc[rank]:.3g}"
+            ax.annotate(
+                text,
+                (places[-1], heights[rank]),
+                (8, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=8,
+                color=INK,
+            )
     ax.set_xticks(places, [plain(str(name)) for name in lines.columns])
     ax.set_xlim(-0.15, places[-1] + 0.15 + 0.35 * max(places[-1], 1))
     ax.set_ylabel(plain(label))
+    if np.nanmin(lines.to_numpy(dtype=float), initial=0.0) >= 0:
+        ax.set_ylim(bottom=0)
     return _finish(ax, title, grid="y")
 
 

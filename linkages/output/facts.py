@@ -58,6 +58,10 @@ class Facts:
         """The rounds' labels in order of time."""
         return list(self.study.rounds)
 
+    def called(self, label: str) -> str:
+        """Return what a sentence calls a round: its label, after the word round where that is a bare number."""
+        return f"round {label}" if label.isdigit() and len(label) < 4 else label
+
     def has(self, table: str) -> bool:
         """Return whether the table is there and has a row."""
         return len(self.tables.get(table, ())) > 0
@@ -136,12 +140,15 @@ def written(value: float, form: Form) -> str:
 
 
 def _percent(value: float) -> str:
-    return f"{value * 100:.1f}" if 0 < abs(value) < 0.0995 or 0.995 <= abs(value) < 1 else f"{value * 100:.0f}"
+    size = abs(value)
+    if 0 < size < 0.00095:
+        return f"{value * 100:.1g}"
+    return f"{value * 100:.1f}" if 0 < size < 0.0995 or 0.995 <= size < 1 else f"{value * 100:.0f}"
 
 
 def _plain(value: float) -> str:
-    if value == round(value):
-        return f"{value:,.0f}"
+    if not value:
+        return "0"
     places = 2 if abs(value) < 10 else 1 if abs(value) < 1000 else 0
     text = f"{value:,.{places}f}"
     return text if float(text.replace(",", "")) else f"{value:.1g}"

@@ -52,7 +52,10 @@ def exits_by_group(net: Network, actors: pd.DataFrame, groups: Sequence[str]) ->
         every = producers[producers[f"{channel}.road"] != "not used"]
         for by in ("all", *groups):
             parts = [("all", every)] if by == "all" else every.groupby(every[by].fillna("not given"), sort=True)
-            rows += [{"channel": channel, "by": by, "group": group, **_exit_row(part, channel, weights)} for group, part in parts]
+            rows += [
+                {"channel": channel, "by": by, "group": group, **_exit_row(part, channel, weights)}
+                for group, part in parts
+            ]
     return pd.DataFrame(rows)
 
 
@@ -88,7 +91,14 @@ def community_sizes(net: Network, actors: pd.DataFrame) -> pd.DataFrame:
             roles = members["role"].value_counts()
             if len(members) >= 3:
                 first = sorted(roles[roles == roles.max()].index)[:1]
-                rows.append({"relation": name, "community": int(community), "actors": len(members), "most frequent role": "".join(first)})
+                rows.append(
+                    {
+                        "relation": name,
+                        "community": int(community),
+                        "actors": len(members),
+                        "most frequent role": "".join(first),
+                    }
+                )
     frame = pd.DataFrame(rows, columns=["relation", "community", "actors", "most frequent role"])
     return frame.sort_values(["relation", "actors"], ascending=[True, False], kind="stable", ignore_index=True)
 
@@ -98,7 +108,10 @@ def stayed_table(status: pd.DataFrame) -> pd.DataFrame:
     rows = [{"role": "all", **status["status"].value_counts().to_dict()}]
     roles = status["role"].fillna("no role given")
     if roles.nunique() > 1:
-        rows += [{"role": role, **part["status"].value_counts().to_dict()} for role, part in status.groupby(roles, sort=False)]
+        rows += [
+            {"role": role, **part["status"].value_counts().to_dict()}
+            for role, part in status.groupby(roles, sort=False)
+        ]
     order = ["role", "stayed", "silent", "entered", "left", "not asked", "away"]
     frame = pd.DataFrame(rows).reindex(columns=order).fillna({name: 0 for name in order[1:]})
     return frame.astype({name: int for name in order[1:]})
@@ -129,6 +142,7 @@ def _exit_row(part: pd.DataFrame, channel: str, weights: pd.Series) -> dict[str,
     return {
         "producers": len(part),
         **{text: int(flags.sum()) for text, flags in zip(EXIT_COUNTS, counts, strict=True)},
+        "known road": int(part[f"{channel}.captive"].notna().sum()),
         "captives": int(part[f"{channel}.captive"].eq(1).sum()),
         "middleman_share": weighted_mean(part[f"{channel}.middleman_share"], weights.reindex(part["actor"])),
     }

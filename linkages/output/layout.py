@@ -15,11 +15,13 @@ from linkages.rng import igraph_seeded
 
 Points = npt.NDArray[np.float64]
 
-STEP = 64.0
-ROOM = 42.0
+STEP = 54.0
+ROOM = 36.0
 SMALL = 6
 FINE = 900
 MANY = 5000
+STRONG = 0.5
+WIDE = np.array([1.15, 0.92])
 _PULL = {"dependence": 1.0, "cooperation": 0.04, "other": 0.04}
 
 
@@ -70,31 +72,37 @@ def _union(networks: Sequence[Network]) -> igraph.Graph:
             source, target, _ = net.arrays(name)
             key = np.minimum(source, target) * n + np.maximum(source, target)
             pulls.append(pd.Series(_PULL[relation.kind] / len(networks), index=key))
-    pairs = pd.concat(pulls).groupby(level=0).sum() if pulls else pd.Series(dtype=float)
+    pairs = pd.concat(pulls).groupby(level=0).sum().clip(upper=1.0) if pulls else pd.Series(dtype=float)
     keys = pairs.index.to_numpy(dtype=np.int64)
     low, high, pull = keys // n, keys % n, pairs.to_numpy(dtype=float)
     strongest = np.zeros(n)
     np.maximum.at(strongest, low, pull)
     np.maximum.at(strongest, high, pull)
     weakest_end = np.minimum(strongest[low], strongest[high])
-    pull = np.where(pull >= weakest_end, np.maximum(pull, 0.5), pull)
+    pull = np.where(pull >= weakest_end, np.maximum(pull, STRONG), pull)
     graph = igraph.Graph(n=n, edges=np.column_stack([low, high]))
     graph.es["pull"] = pull.tolist()
     return graph
 
 
 def _by_force(graph: igraph.Graph) -> Points:
+    """Lay out one component: hubs apart from one another, their followers near them, weak ties hardly felt."""
     n = graph.vcount()
+    strong = np.asarray(graph.es["pull"]) >= STRONG
+    ends = np.asarray(graph.get_edgelist(), dtype=np.int64)
+    degree = np.bincount(ends[strong].ravel(), minlength=n)[ends]
+    fewer, product = np.maximum(degree.min(axis=1), 1), degree.prod(axis=1)
+    pull = np.where(strong, 3.0 / fewer, 0.005).tolist()
     if n <= FINE:
-        length = [1 / np.sqrt(pull + 0.05) for pull in graph.es["pull"]]
+        length = np.where(strong, 0.5 + 0.08 * np.sqrt(product), 6.0).tolist()
         start = graph.layout_kamada_kawai(weights=length)
-        layout = graph.layout_fruchterman_reingold(weights="pull", niter=500, seed=start, start_temp=2.0, grid="nogrid")
+        layout = graph.layout_fruchterman_reingold(weights=pull, niter=100, seed=start, start_temp=0.1, grid="nogrid")
     elif n <= MANY:
         steps = int(min(500, 2e9 / n**2))
-        layout = graph.layout_fruchterman_reingold(weights="pull", niter=steps, grid="nogrid")
+        layout = graph.layout_fruchterman_reingold(weights=pull, niter=steps, grid="nogrid")
     else:
-        layout = graph.layout_drl(weights="pull")
-    return _apart(_level(np.asarray(layout.coords, dtype=float)))
+        layout = graph.layout_drl(weights=pull)
+    return _apart(_level(np.asarray(layout.coords, dtype=float)) * WIDE)
 
 
 def _level(points: Points) -> Points:

@@ -55,7 +55,13 @@ def plot_middleman_shares(net: Network, *, channel: str, top: int = 15, ax: Axes
     select_channel(net, channel)
     table = middleman_table(net)
     held = table.assign(beta=table[f"{channel}.beta"])[["name", "role", "beta"]]
-    return draw.middleman_bars(_axes(ax, height=draw.bars_height(min(len(held), top))), held, top=top, title=channel_title(net, channel))
+    return draw.middleman_bars(
+        _axes(ax, height=draw.bars_height(min(len(held), top))),
+        held,
+        colours=draw.colours_of_roles(net.actors),
+        top=top,
+        title=channel_title(net, channel),
+    )
 
 
 def plot_exits(net: Network, *, channel: str, by: str | None = None, ax: Axes | None = None) -> Axes:
@@ -96,7 +102,9 @@ def plot_exits(net: Network, *, channel: str, by: str | None = None, ax: Axes | 
     select_channel(net, channel)
     if channel not in has_roads(net):
         raise LinkagesError(f"the channel {channel!r} has no roads to the outside; those that have: {has_roads(net)}.")
-    actors = pd.concat([net.actors, actor_table(net).drop(columns=["name", "role", "position", "present"])], axis="columns").reset_index()
+    actors = pd.concat(
+        [net.actors, actor_table(net).drop(columns=["name", "role", "position", "present"])], axis="columns"
+    ).reset_index()
     table = exits_by_group(net, actors, [by] if by else [])
     table = table[(table["channel"] == channel) & (table["by"] == (by or "all"))]
     return draw.exit_bars(_axes(ax), table.set_index("group"), shares=by is not None, title=channel_title(net, channel))

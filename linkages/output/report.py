@@ -112,10 +112,14 @@ def _origin(study: Study) -> Markup | None:
     if "simulated" in kinds:
         made = [label for label, net in study.rounds.items() if net.setting.origin == "simulated"]
         which = "Nobody was interviewed" if len(made) == len(study) else f"Nobody was interviewed in {', '.join(made)}"
-        return Markup("<b>Simulated data.</b> {}: a simulation wrote these answers. They say nothing about real people.").format(which)
+        return Markup(
+            "<b>Simulated data.</b> {}: a simulation wrote these answers. They say nothing about real people."
+        ).format(which)
     if "projected" in kinds:
         made = [label for label, net in study.rounds.items() if net.setting.origin == "projected"]
-        return Markup("<b>Projected round.</b> {} is what a plan assumes, not what people said.").format(", ".join(made))
+        return Markup("<b>Projected round.</b> {} is what a plan assumes, not what people said.").format(
+            ", ".join(made)
+        )
     return None
 
 

@@ -9,8 +9,10 @@ from markupsafe import Markup
 from linkages.network.shape import channels
 from linkages.output import draw
 from linkages.output.facts import Column, Facts, Form
+from linkages.output.group_tables import has_roads
 from linkages.output.report_parts import Block, Figure, Section, table
 
+NOTE, LIMITS, TOLD_BELOW = "note", "What this does not show", "Ties, on pairs of actors observed in both rounds"
 TIES: tuple[tuple[str, str, Form], ...] = (
     ("kept", "kept", "count"),
     ("formed", "formed", "count"),
@@ -36,32 +38,56 @@ def changes(facts: Facts) -> Section:
     """Return what changed, or why nothing can be said."""
     first, last = facts.rounds[0], facts.rounds[-1]
     if first == last:
-        text = Markup("The study has one round, {}. What changed can be told when a second round is there.").format(first)
+        text = Markup("The study has one round, {}. What changed can be told when a second round is there.").format(
+            first
+        )
         return Section("changes", "What changed", [("p", text)])
-    blocks: list[Block] = [("p", _stayed(facts))]
-    if facts.has("change in words"):
-        blocks.append(("list", [Markup("{}").format(line) for line in facts.tables["change in words"]["text"]]))
+    blocks: list[Block] = _in_words(facts)
+    blocks.append(("h3", "In tables and figures"))
     blocks.append(_indicators(facts, first, last))
-    blocks.append(("note", Markup(
-        "The change among those seen in both rounds is the headline: it compares like with like. The other columns also move when actors come and go, or answer "
-        "in one round only. {}").format(_money(facts))))
+    blocks.append(
+        (
+            "note",
+            Markup(
+                "The change among those seen in both rounds is the headline: it compares like with like. The other columns also move when actors come and go, or answer "
+                "in one round only."
+            ),
+        )
+    )
     blocks += [("figure", _slopes(facts)), ("figure", _tie_figure(facts)), _ties(facts)]
-    blocks.append(("note", Markup(
-        "Ties are compared on the pairs that were observed in both rounds. A tie of somebody who was silent in one round is neither kept nor dissolved: it is not known.")))
-    return Section("changes", "What changed", [*blocks, ("h3", "What this does not show"), ("list", _limits(facts))])
+    blocks.append(
+        (
+            "note",
+            Markup(
+                "Ties are compared on the pairs that were observed in both rounds. A tie of somebody who was silent in one round is neither kept nor dissolved: it is not known."
+            ),
+        )
+    )
+    return Section("changes", "What changed", [*blocks, ("h3", LIMITS), ("list", _limits(facts))])
 
 
-def _stayed(facts: Facts) -> Markup:
-    frame = facts.tables["who stayed"]
-    row = facts.row("who stayed", role="all")
-    words = {"stayed": "answered in both rounds", "silent": "were there in both but did not answer in one or both", "entered": "entered", "left": "left"}
-    parts = [Markup("{} {}").format(facts.cell("who stayed", row, name, "count"), text) for name, text in words.items() if name in frame]
-    return Markup("Between {} and {}: {}.").format(facts.rounds[0], facts.rounds[-1], Markup("; ").join(parts))
+def _in_words(facts: Facts) -> list[Block]:
+    """The comparison's own sentences, but for what it does not show, which has a list of its own."""
+    frame = facts.tables["change in words"]
+    blocks: list[Block] = []
+    for about, part in frame.groupby("about", sort=False):
+        lines = [Markup("{}").format(text) for text in part["text"]]
+        if about == NOTE:
+            blocks += [("note", line) for line in lines]
+        elif about not in (LIMITS, TOLD_BELOW):
+            blocks += [("h3", str(about)), ("list", lines)]
+    return blocks
 
 
 def _indicators(facts: Facts, first: str, last: str) -> Block:
-    heads = [Column("", ""), Column("", first, "number"), Column("", last, "number"), Column("", "change", "number"),
-             Column("", "change", "number"), Column("", "number", "count")]
+    heads = [
+        Column("", ""),
+        Column("", first, "number"),
+        Column("", last, "number"),
+        Column("", "change", "number"),
+        Column("", "change", "number"),
+        Column("", "number", "count"),
+    ]
     rows = []
     for name, text, form in _chosen(facts):
         row = facts.row("changes", indicator=name)
@@ -77,34 +103,32 @@ def _indicators(facts: Facts, first: str, last: str) -> Block:
 def _chosen(facts: Facts) -> list[tuple[str, str, Form]]:
     net = next(iter(facts.study))
     chosen: list[tuple[str, str, Form]] = list(OVER_ALL) if channels(net) else []
-    chosen += [(f"{channel}.{name}", f"{_capital(channel)}: {text}", form) for channel in channels(net) for name, text, form in OF_CHANNEL]
-    for name, relation in net.relations.items():
+    chosen += [
+        (f"{channel}.{name}", f"{_capital(channel)}: {text}", form)
+        for channel in has_roads(net)
+        for name, text, form in OF_CHANNEL
+    ]
+    cooperative = {name: relation for name, relation in net.relations.items() if relation.kind != "dependence"}
+    for name, relation in cooperative.items():
         chosen.append((f"{name}.density", f"{relation.label}: density", "share"))
-        if relation.directed and relation.kind != "dependence":
+        if relation.directed:
             chosen.append((f"{name}.reciprocity", f"{relation.label}: returned ties", "share"))
     return chosen
-
-
-def _money(facts: Facts) -> str:
-    nets = list(facts.study)
-    amounts = [relation.label for relation in nets[0].relations.values() if relation.weight_type == "amount"]
-    if not amounts:
-        return ""
-    if any(net.setting.deflator != 1.0 for net in nets):
-        return "Amounts of money are compared in real terms, by the price index of each round."
-    return f"Amounts of money ({', '.join(amounts)}) are compared as they were told: no price index was declared, so part of a change may be prices."
 
 
 def _slopes(facts: Facts) -> Figure:
     net = next(iter(facts.study))
     rounds = [facts.round_column(label) for label in facts.rounds]
     frame = facts.tables["network"].set_index("indicator")[rounds].set_axis(facts.rounds, axis="columns")
-    if channels(net) and net.actors["position"].notna().any():
-        names = {f"{channel}.middleman_share": channel for channel in channels(net)}
-        label, caption = "mean share through middlemen", "The share of an average producer’s dealings that goes through middlemen, in each channel."
+    if has_roads(net):
+        names = {f"{channel}.middleman_share": channel for channel in has_roads(net)}
+        label, caption = (
+            "mean share through middlemen (0 to 1)",
+            "The share of an average producer’s dealings that goes through middlemen, in each channel.",
+        )
     else:
         names = {f"{name}.density": relation.label for name, relation in net.relations.items()}
-        label, caption = "density", "The density of each kind of tie, over the pairs that could be observed."
+        label, caption = "density (0 to 1)", "The density of each kind of tie, over the pairs that could be observed."
     lines = frame.loc[list(names)].rename(index=names)
     svg = draw.figure_svg(lambda ax: draw.slopes(ax, lines, label=label), height=3.0)
     told = "; ".join(f"{name}: {', '.join(f'{value:.3g}' for value in row)}" for name, row in lines.iterrows())
@@ -115,8 +139,15 @@ def _tie_figure(facts: Facts) -> Figure:
     frame = facts.tables["changes ties"].set_index("relation")
     labels = {name: relation.label for name, relation in next(iter(facts.study)).relations.items()}
     svg = draw.figure_svg(lambda ax: draw.change_bars(ax, frame, labels), height=draw.bars_height(len(frame)))
-    told = "; ".join(f"{labels[str(name)]}: {row['kept']} kept, {row['formed']} formed, {row['dissolved']} dissolved" for name, row in frame.iterrows())
-    return Figure(svg, f"Stacked bars of ties. {told}.", "Ties kept, formed and dissolved, on pairs of actors observed in both rounds.")
+    told = "; ".join(
+        f"{labels[str(name)]}: {row['kept']} kept, {row['formed']} formed, {row['dissolved']} dissolved"
+        for name, row in frame.iterrows()
+    )
+    return Figure(
+        svg,
+        f"Stacked bars of ties. {told}.",
+        "Ties kept, formed and dissolved, on pairs of actors observed in both rounds.",
+    )
 
 
 def _ties(facts: Facts) -> Block:
@@ -139,7 +170,10 @@ def _limits(facts: Facts) -> list[Markup]:
         "Whether a tie is good for those it binds. The numbers tell where ties run, not on what terms.",
     ]
     if len(nets) > 2:
-        lines.insert(0, f"What happened between {facts.rounds[0]} and {facts.rounds[-1]}: the rounds between stand in the tables, the comparison is of the first with the last.")
+        lines.insert(
+            0,
+            f"What happened between {facts.rounds[0]} and {facts.rounds[-1]}: the rounds between stand in the tables, the comparison is of the first with the last.",
+        )
     if any(net.setting.origin == "simulated" for net in nets):
         lines.append("Anything about real people: a simulation wrote the answers.")
     return [Markup("{}").format(line) for line in lines]

@@ -10,12 +10,13 @@ from markupsafe import Markup
 from linkages.measures import hegemony
 from linkages.network.shape import channels
 from linkages.output import draw
-from linkages.output.facts import Column, Facts, Form
+from linkages.output.facts import NONE, Column, Facts, Form
 from linkages.output.group_tables import EXIT_COUNTS, group_columns, has_roads
 from linkages.output.plots import channel_title
 from linkages.output.report_parts import Block, Figure, Section, round_groups, table
 
 TOP = 10
+MOST_GROUPS = 6
 WORDS = {
     "credit": ("credit", "what they borrow", "lenders outside"),
     "input": ("inputs", "what they are supplied", "independent suppliers"),
@@ -24,7 +25,6 @@ WORDS = {
     "information": ("information", "what they are told", "the outside"),
 }
 INDICATORS: tuple[tuple[str, str, Form], ...] = (
-    ("producers", "producers whose answer is known", "count"),
     ("middleman_share", "mean share that goes through middlemen", "share"),
     ("top_partner_share", "mean share of the largest partner", "share"),
     ("captive_share", "captives: one middleman on every road", "share"),
@@ -47,17 +47,25 @@ def dependency(facts: Facts) -> Section:
     net = next(iter(facts.study))
     why = None
     if not channels(net):
-        why = "No question of this study is about dependence (credit, inputs, output), so nothing is said about it here."
+        why = (
+            "No question of this study is about dependence (credit, inputs, output), so nothing is said about it here."
+        )
     elif net.actors["position"].isna().all():
         why = "The list of actors gives no positions (producer, middleman, market, …), and without them dependency cannot be measured."
     if why:
         return Section("dependency", "Dependency", [("p", Markup("{}").format(why))])
     blocks: list[Block] = [("p", text) for text in _opening(facts)]
     blocks.append(_indicator_table(facts))
-    blocks.append(("note", Markup(
-        "Roads run from a producer through its partners to buyers, lenders or suppliers outside. A <b>captive</b> is a producer for whom one middleman stands on "
-        "every road; a producer who sells to two traders is no captive, but may still have no road that avoids middlemen. "
-        "These are words about positions in the network: dependence is not exploitation, and advances can serve those who get them.")))
+    blocks.append(
+        (
+            "note",
+            Markup(
+                "Roads run from a producer through its partners to buyers, lenders or suppliers outside. A <b>captive</b> is a producer for whom one middleman stands on "
+                "every road; a producer who sells to two traders is no captive, but may still have no road that avoids middlemen. "
+                "These are words about positions in the network: dependence is not exploitation, and advances can serve those who get them."
+            ),
+        )
+    )
     for channel in channels(net):
         blocks += _channel(facts, channel)
     return Section("dependency", "Dependency", blocks)
@@ -66,13 +74,20 @@ def dependency(facts: Facts) -> Section:
 def _opening(facts: Facts) -> list[Markup]:
     last, frame = facts.rounds[-1], facts.study[facts.rounds[-1]].actors
     roles = {
-        position: ", ".join(facts.study.label_of_role(str(role)) for role in pd.unique(frame.loc[frame["position"].eq(position), "role"].dropna()))
+        position: ", ".join(
+            facts.study.label_of_role(str(role))
+            for role in pd.unique(frame.loc[frame["position"].eq(position), "role"].dropna())
+        )
         for position in ("producer", "middleman")
     }
     texts = [
-        Markup("Producers here are: {}. Middlemen are: {}.").format(roles["producer"] or "none", roles["middleman"] or "none"),
-        Markup("In {}, {} of the dealings of an average producer go through middlemen{}. {} of the producers have at least half of two or "
-        "more channels with one and the same middleman (interlinked){}.").format(
+        Markup("Producers here are: {}. Middlemen are: {}.").format(
+            roles["producer"] or "none", roles["middleman"] or "none"
+        ),
+        Markup(
+            "In {}, {} of the dealings of an average producer go through middlemen{}. {} of the producers have at least half of two or "
+            "more channels with one and the same middleman (interlinked){}."
+        ).format(
             last,
             facts.indicator("middleman_share", last, "share"),
             _before(facts, "middleman_share", "share"),
@@ -83,10 +98,10 @@ def _opening(facts: Facts) -> list[Markup]:
     return texts
 
 
-def _before(facts: Facts, indicator: str, form: Form) -> Markup:
+def _before(facts: Facts, indicator: str, form: Form, words: str = " (in {}: {})") -> Markup:
     if len(facts.rounds) < 2:
         return Markup("")
-    return Markup(" (in {}: {})").format(facts.rounds[0], facts.indicator(indicator, facts.rounds[0], form))
+    return Markup(words).format(facts.rounds[0], facts.indicator(indicator, facts.rounds[0], form))
 
 
 def _indicator_table(facts: Facts) -> Block:
@@ -97,6 +112,19 @@ def _indicator_table(facts: Facts) -> Block:
         [text, *(facts.indicator(f"{channel}.{name}", label, form) for channel in found for label in shown)]
         for name, text, form in INDICATORS
     ]
+    known = [
+        facts.cell(
+            "exits by group",
+            facts.row("exits by group", round=label, channel=channel, by="all", group="all"),
+            "known road",
+            "count",
+        )
+        if facts.has("exits by group")
+        else NONE
+        for channel in found
+        for label in shown
+    ]
+    rows.insert(0, ["producers with a known road out", *known])
     return table(rows, heads, "Dependence in each channel", [("", 1), *((channel, len(shown)) for channel in found)])
 
 
@@ -112,7 +140,7 @@ def _channel(facts: Facts, channel: str) -> list[Block]:
         values = hegemony(net, channel=channel)
         if values.notna().any(axis=None) and values.gt(0).any(axis=None):
             blocks.append(("figure", _matrix_figure(facts, channel, values)))
-    if held is not None:
+    if held is not None and held.loc[held["round"].eq(last), f"{channel}.beta"].gt(0).any():
         blocks.append(_middleman_table(facts, channel))
     if channel in has_roads(net):
         blocks += _exit_table(facts, channel)
@@ -122,37 +150,60 @@ def _channel(facts: Facts, channel: str) -> list[Block]:
 def _channel_text(facts: Facts, channel: str) -> Markup:
     last = facts.rounds[-1]
     goods, verb, outside = WORDS[channel]
-    text = Markup("In {}, of {} producers whose answer on {} is known, an average of {} of {} goes through middlemen{}.").format(
-        last, facts.indicator(f"{channel}.producers", last, "count"), goods,
-        facts.indicator(f"{channel}.middleman_share", last, "share"), verb, _before(facts, f"{channel}.middleman_share", "share"),
+    row = (
+        facts.row("exits by group", round=last, channel=channel, by="all", group="all")
+        if facts.has("exits by group")
+        else None
     )
-    row = facts.row("exits by group", round=last, channel=channel, by="all", group="all") if facts.has("exits by group") else None
+    share = facts.indicator(f"{channel}.middleman_share", last, "share")
+    before = _before(facts, f"{channel}.middleman_share", "share")
     if row is None:
-        return text
-    text += Markup(" {} are captives of one middleman on their roads to {} ({} of those with a road{}), and {} have no road at all that avoids middlemen{}.").format(
-        facts.cell("exits by group", row, "captives", "count"), outside,
-        facts.indicator(f"{channel}.captive_share", last, "share"), _before(facts, f"{channel}.captive_share", "share").replace("(", "; ").replace(")", ""),
-        facts.indicator(f"{channel}.class_captive_share", last, "share"), _before(facts, f"{channel}.class_captive_share", "share"),
+        return Markup(
+            "In {}, an average of {} of {} goes through middlemen{}. This channel has no outside end, so there are no roads to count."
+        ).format(last, share, verb, before)
+    part = {
+        name: facts.cell("exits by group", row, name, "count")
+        for name in ("producers", "named nobody", "not known", "captives", "known road")
+    }
+    text = Markup(
+        "In {}, {} producers might deal in {}: {} named nobody, {} did not answer. Of {}, an average of {} goes through middlemen{}. "
+    ).format(last, part["producers"], goods, part["named nobody"], part["not known"], verb, share, before)
+    return text + Markup(
+        "{} of the {} with a known road to {} are captives of one middleman ({}{}); {} have no road at all that avoids middlemen{}."
+    ).format(
+        part["captives"],
+        part["known road"],
+        outside,
+        facts.indicator(f"{channel}.captive_share", last, "share"),
+        _before(facts, f"{channel}.captive_share", "share", "; in {}: {}"),
+        facts.indicator(f"{channel}.class_captive_share", last, "share"),
+        _before(facts, f"{channel}.class_captive_share", "share"),
     )
-    unknown = facts.tables["exits by group"]["not known"].iloc[row]
-    if unknown:
-        text += Markup(" {} producers did not answer; their roads are not known.").format(facts.cell("exits by group", row, "not known", "count"))
-    return text
 
 
 def _middleman_figure(facts: Facts, channel: str) -> Figure:
     frame, first, last = facts.tables["middlemen"], facts.rounds[0], facts.rounds[-1]
     held = frame[frame["round"].eq(last)].set_index("actor")
-    held = held.assign(beta=held[f"{channel}.beta"], role=[facts.study.label_of_role(str(role)) for role in held["role"]])
+    held = held.assign(
+        beta=held[f"{channel}.beta"], role=[facts.study.label_of_role(str(role)) for role in held["role"]]
+    )
     before = frame[frame["round"].eq(first)].set_index("actor")[f"{channel}.beta"] if first != last else None
     shown = held[held["beta"] > 0].nlargest(15, "beta")
+    colours = draw.colours_of_roles(facts.study[last].actors)
+    colours = {facts.study.label_of_role(role): colour for role, colour in colours.items()}
     svg = draw.figure_svg(
-        lambda ax: draw.middleman_bars(ax, held, before=before, rounds=(first, last)), height=draw.bars_height(len(shown))
+        lambda ax: draw.middleman_bars(ax, held, colours=colours, before=before, rounds=(first, last)),
+        height=draw.bars_height(len(shown)),
     )
-    told = "; ".join(f"{name} {beta:.1f}" for name, beta in zip(shown["name"].head(3), shown["beta"].head(3), strict=True))
+    told = "; ".join(
+        f"{name} {beta:.1f}" for name, beta in zip(shown["name"].head(3), shown["beta"].head(3), strict=True)
+    )
     mark = f" The mark on a bar is its value in {first}." if before is not None else ""
-    return Figure(svg, f"Bars of weighted beta for {len(shown)} middlemen, {channel}, {last}. Largest: {told}.",
-                  f"The largest middlemen in {channel}, {last}: how many producers’ dealings each carries.{mark}")
+    return Figure(
+        svg,
+        f"Bars of weighted beta for {len(shown)} middlemen, {channel}, {last}. Largest: {told}.",
+        f"The largest middlemen in {channel}, {last}: how many producers’ dealings each carries.{mark}",
+    )
 
 
 def _exit_figure(facts: Facts, channel: str) -> Figure:
@@ -160,46 +211,65 @@ def _exit_figure(facts: Facts, channel: str) -> Figure:
     found = frame[frame["channel"].eq(channel) & frame["by"].eq("all")].set_index("round")
     svg = draw.figure_svg(lambda ax: draw.exit_bars(ax, found), height=2.9)
     last = found.loc[facts.rounds[-1]]
-    told = ", ".join(f"{name.removeprefix('exits ')} exits: {last[name]}" if name.startswith("exits") else f"{name}: {last[name]}" for name in EXIT_COUNTS)
-    return Figure(svg, f"Bars of producers by exit options, {channel}. In {facts.rounds[-1]}: {told}.",
-                  f"How many separate roads to the outside producers have, {channel}. Those whose answer is not known have their own bar.")
+    told = ", ".join(
+        f"{name.removeprefix('exits ')} exits: {last[name]}" if name.startswith("exits") else f"{name}: {last[name]}"
+        for name in EXIT_COUNTS
+    )
+    return Figure(
+        svg,
+        f"Bars of producers by exit options, {channel}. In {facts.rounds[-1]}: {told}.",
+        f"How many separate roads to the outside producers have, {channel}. Those whose answer is not known have their own bar.",
+    )
 
 
 def _matrix_figure(facts: Facts, channel: str, values: pd.DataFrame) -> Figure:
     last = facts.rounds[-1]
     values.columns = pd.Index([str(facts.study[last].actors["name"][middleman]) for middleman in values.columns])
     svg = draw.figure_svg(lambda ax: draw.dependence_image(ax, values), height=4.4)
-    return Figure(svg, f"Image of {len(values)} producers by {values.shape[1]} middlemen: the share of each producer's dealings that passes each middleman, {channel}, {last}.",
-                  f"Through whom it passes, {channel}, {last}: each row is a producer, darker where more passes through the middleman, directly or behind others.")
+    return Figure(
+        svg,
+        f"Image of {len(values)} producers by {values.shape[1]} middlemen: the share of each producer's dealings that passes each middleman, {channel}, {last}.",
+        f"Through whom it passes, {channel}, {last}: each row is a producer, darker where more passes through the middleman, directly or behind others. Rows without colour meet no middleman.",
+    )
 
 
 def _middleman_table(facts: Facts, channel: str) -> Block:
     frame, last = facts.tables["middlemen"], facts.rounds[-1]
     parts = [part for part in MIDDLEMEN if f"{channel}.{part[0]}" in frame]
-    order = frame[frame["round"].eq(last)].sort_values(f"{channel}.beta", ascending=False, kind="stable").head(TOP).index
-    heads = [Column("", "Middleman"), Column("", "Role"), *(Column("", head, form) for _ in facts.rounds for _, head, form in parts)]
+    order = (
+        frame[frame["round"].eq(last)].sort_values(f"{channel}.beta", ascending=False, kind="stable").head(TOP).index
+    )
+    heads = [
+        Column("", "Middleman"),
+        Column("", "Role"),
+        *(Column("", head, form) for _ in facts.rounds for _, head, form in parts),
+    ]
     rows = []
     for actor, name, role in zip(frame["actor"][order], frame["name"][order], frame["role"][order], strict=True):
         found = [facts.row("middlemen", round=label, actor=actor) for label in facts.rounds]
-        cells = [facts.cell("middlemen", row, f"{channel}.{measure}", form) for row in found for measure, _, form in parts]
+        cells = [
+            facts.cell("middlemen", row, f"{channel}.{measure}", form) for row in found for measure, _, form in parts
+        ]
         rows.append([name, facts.study.label_of_role(str(role)), *cells])
     return table(rows, heads, f"The {len(rows)} largest middlemen, {channel}", round_groups(facts, 2, len(parts)))
 
 
 def _exit_table(facts: Facts, channel: str) -> list[Block]:
-    last = facts.rounds[-1]
-    rows = [row for row in facts.rows("exits by group", round=last, channel=channel) if facts.tables["exits by group"]["by"].iloc[row] != "all"]
-    if not rows:
+    last, frame = facts.rounds[-1], facts.tables["exits by group"]
+    found = [row for row in facts.rows("exits by group", round=last, channel=channel) if frame["by"].iloc[row] != "all"]
+    sizes = frame.iloc[found].groupby("by")["group"].size()
+    found = [row for row in found if 2 <= sizes[frame["by"].iloc[row]] <= MOST_GROUPS]
+    if not found:
         return []
-    frame = facts.tables["exits by group"]
-    counts: tuple[tuple[str, Form], ...] = tuple((name, "count") for name in ("producers", *EXIT_COUNTS, "captives"))
+    used = [name for name in (*EXIT_COUNTS, "captives") if frame[name].iloc[found].any()]
+    counts: tuple[tuple[str, Form], ...] = tuple((name, "count") for name in ("producers", *used))
     columns: tuple[tuple[str, Form], ...] = (*counts, ("middleman_share", "share"))
     heads = [Column("", "Group"), *(Column("", name.replace("_", " "), form) for name, form in columns)]
     shown = []
-    for row in rows:
+    for row in found:
         by, group = str(frame["by"].iloc[row]), str(frame["group"].iloc[row])
         told = facts.study.label_of_role(group) if by == "role" else group
-        lead = Markup("{}: {}").format(facts.study.label_of_attribute(by), told)
+        lead = Markup("{}: {}").format(_capital(facts.study.label_of_attribute(by)), told)
         shown.append([lead, *(facts.cell("exits by group", row, name, form) for name, form in columns)])
     return [table(shown, heads, f"Exit options by group of producers, {channel}, {last}")]
 
@@ -209,19 +279,29 @@ def brokers(facts: Facts) -> Section:
     names, last = next(iter(facts.study)).relations, facts.rounds[-1]
     groups = group_columns(facts.study)[:1]
     if not groups:
-        text = Markup("Broker roles need groups, and the list of actors has no attribute or role that makes two to twelve of them. "
-                      "Constraint and effective size stand in the tables of actors.")
+        text = Markup(
+            "Broker roles need groups, and the list of actors has no attribute or role that makes two to twelve of them. "
+            "Constraint and effective size stand in the tables of actors."
+        )
         return Section("brokers", "Brokers", [("p", text)])
     by = facts.study.label_of_attribute(groups[0])
-    blocks: list[Block] = [("p", Markup(
-        "A broker stands between two others who have no tie of their own. By the groups of the three ({}): a <b>coordinator</b> links two of its own group, an "
-        "<b>itinerant</b> two of another, a <b>representative</b> passes on from its own group to another, a <b>gatekeeper</b> from another to its own, a "
-        "<b>liaison</b> two groups that are both not its own. Constraint is low where an actor’s contacts do not know each other.").format(by))]
+    blocks: list[Block] = [
+        (
+            "p",
+            Markup(
+                "A broker stands between two others who have no tie of their own. By the groups of the three ({}): a <b>coordinator</b> links two of its own group, an "
+                "<b>itinerant</b> two of another, a <b>representative</b> passes on from its own group to another, a <b>gatekeeper</b> from another to its own, a "
+                "<b>liaison</b> two groups that are both not its own. Constraint is low where an actor’s contacts do not know each other."
+            ).format(by),
+        )
+    ]
     told = [name for name in names if facts.rows("brokers", round=last, relation=name)]
     blocks += [_broker_table(facts, name, by) for name in told]
     silent = [names[name].label for name in names if name not in told]
     if silent:
-        blocks.append(("note", Markup("Nobody stands between two others without a tie in: {}.").format(", ".join(silent))))
+        blocks.append(
+            ("note", Markup("Nobody stands between two others without a tie in: {}.").format(", ".join(silent)))
+        )
     return Section("brokers", "Brokers", blocks)
 
 
@@ -230,13 +310,31 @@ def _broker_table(facts: Facts, name: str, by: str) -> Block:
     rows = facts.rows("brokers", round=last, relation=name)[:TOP]
     frame, actors = facts.tables["brokers"], f"actors {last}"
     roles = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison", "total")
-    heads = [Column("", "Actor"), Column("", "Role"), Column("", by), *(Column("", role, "count") for role in roles), Column("", "constraint", "number")]
+    told = frame["role"].notna().any()
+    heads = [
+        Column("", "Actor"),
+        *([Column("", "Role")] if told else []),
+        Column("", by),
+        *(Column("", role, "count") for role in roles),
+        Column("", "constraint", "number"),
+    ]
     shown = []
     for row in rows:
         own = facts.row(actors, actor=frame["actor"].iloc[row])
         role = frame["role"].iloc[row]
-        lead: Sequence[object] = [frame["name"].iloc[row], "–" if pd.isna(role) else facts.study.label_of_role(str(role)), facts.cell("brokers", row, "group")]
-        shown.append([*lead, *(facts.cell("brokers", row, role, "count") for role in roles), facts.cell(actors, own, f"{name}.constraint", "number")])
+        named = NONE if pd.isna(role) else facts.study.label_of_role(str(role))
+        lead: Sequence[object] = [
+            frame["name"].iloc[row],
+            *([named] if told else []),
+            facts.cell("brokers", row, "group"),
+        ]
+        shown.append(
+            [
+                *lead,
+                *(facts.cell("brokers", row, role, "count") for role in roles),
+                facts.cell(actors, own, f"{name}.constraint", "number"),
+            ]
+        )
     label = next(iter(facts.study)).relations[name].label
     return table(shown, heads, f"{label}: the {len(rows)} who stand most often between others, {last}")
 

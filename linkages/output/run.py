@@ -123,7 +123,9 @@ def write_csv_tables(tables: Tables, folder: str | Path) -> Path:
 
 
 def _manifest(study: Study, folder: Path, inputs: dict[str, str]) -> dict[str, Any]:
-    outputs = {file.relative_to(folder).as_posix(): file_hash(file) for file in sorted(folder.rglob("*")) if file.is_file()}
+    outputs = {
+        file.relative_to(folder).as_posix(): file_hash(file) for file in sorted(folder.rglob("*")) if file.is_file()
+    }
     return {
         "program": PROGRAM,
         "version": version("linkages"),
@@ -142,7 +144,11 @@ def _manifest(study: Study, folder: Path, inputs: dict[str, str]) -> dict[str, A
 
 def _problem_counts(study: Study) -> dict[str, int]:
     problems = study.problems
-    return {str(name): int(count) for name, count in problems["rule"].value_counts().sort_index().items()} if len(problems) else {}
+    return (
+        {str(name): int(count) for name, count in problems["rule"].value_counts().sort_index().items()}
+        if len(problems)
+        else {}
+    )
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -152,15 +158,21 @@ def _refuse_foreign(folder: Path) -> None:
         return
     listed = _listed(folder / MANIFEST)
     if listed is None:
-        raise LinkagesError(f"expected an empty folder or earlier results; {folder} holds other files. Name another folder, so that nothing of yours is lost.")
+        raise LinkagesError(
+            f"expected an empty folder or earlier results; {folder} holds other files. Name another folder, so that nothing of yours is lost."
+        )
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder).as_posix()
         if file.is_dir() or name == MANIFEST or file.name in LITTER:
             continue
         if name not in listed:
-            raise LinkagesError(f"{folder} holds {name}, which is no result of an earlier run. Move it, or name another folder.")
+            raise LinkagesError(
+                f"{folder} holds {name}, which is no result of an earlier run. Move it, or name another folder."
+            )
         if file_hash(file) != listed[name]:
-            raise LinkagesError(f"{name} in {folder} was changed after it was written. Move it to keep the changes, or name another folder.")
+            raise LinkagesError(
+                f"{name} in {folder} was changed after it was written. Move it to keep the changes, or name another folder."
+            )
 
 
 def _listed(manifest: Path) -> dict[str, str] | None:
@@ -186,7 +198,9 @@ def _put_in_place(fresh: Path, folder: Path) -> None:
         fresh.rename(folder)
     except PermissionError as error:
         _restore(folder)
-        raise LinkagesError(f"{folder} could not be replaced ({error.strerror}). Close its files in other programs and run again.") from None
+        raise LinkagesError(
+            f"{folder} could not be replaced ({error.strerror}). Close its files in other programs and run again."
+        ) from None
     shutil.rmtree(old, ignore_errors=True)
 
 

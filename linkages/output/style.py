@@ -76,7 +76,7 @@ _WANTED = {
     "group": ("bluish green",),
     "finance": ("reddish purple",),
     "supplier": ("yellow",),
-    "institution": ("yellow",),
+    "institution": ("sky blue",),
     "market": ("black",),
 }
 
@@ -100,12 +100,24 @@ def role_colours(positions: Mapping[str, str | None]) -> dict[str, str]:
     >>> role_colours({"weaver": "producer", "trader": "middleman", "master weaver": "middleman"})
     {'trader': '#D55E00', 'master weaver': '#E69F00', 'weaver': '#0072B2'}
     """
+    ordered = _by_position(positions)
     found: dict[str, str] = {}
-    for role in _by_position(positions):
+    for role in ordered:
         wanted = [OKABE_ITO[name] for name in _WANTED.get(positions[role] or "", ())]
-        free = [colour for colour in (*wanted, *PALETTE) if colour not in found.values()]
-        found[role] = free[0] if free else PALETTE[len(found) % len(PALETTE)]
-    return found
+        free = [colour for colour in wanted if colour not in found.values()]
+        if free:
+            found[role] = free[0]
+    for role in ordered:
+        if role not in found:
+            found[role] = _least_used(found, positions, positions[role])
+    return {role: found[role] for role in ordered}
+
+
+def _least_used(found: Mapping[str, str], positions: Mapping[str, str | None], position: str | None) -> str:
+    """Return the colour that fewest roles have, first among those of the same position, whose shape cannot tell them apart."""
+    same = [colour for role, colour in found.items() if positions[role] == position]
+    every = list(found.values())
+    return min(PALETTE, key=lambda colour: (same.count(colour), every.count(colour), PALETTE.index(colour)))
 
 
 def _by_position(positions: Mapping[str, str | None]) -> list[str]:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from linkages.network.shape import channels
 from linkages.output.facts import Facts
 from linkages.output.group_tables import has_roads
+from linkages.output.report_dependence import WORDS
 
 
 def in_short(facts: Facts) -> list[Markup]:
@@ -18,29 +19,43 @@ def in_short(facts: Facts) -> list[Markup]:
         lines += [line for channel in has_roads(facts.study[last]) if (line := _largest_captor(facts, channel, last))]
     lines += _cooperation(facts, last)
     if len(facts.rounds) > 1:
-        lines.append(Markup("What changed between {} and {}, and what that does not show, is told under <a href='#changes'>what changed</a>.").format(
-            facts.rounds[0], last))
+        lines.append(
+            Markup(
+                "What changed between {} and {}, and what that does not show, is told under <a href='#changes'>what changed</a>."
+            ).format(facts.rounds[0], last)
+        )
     return lines
 
 
 def _answers(facts: Facts, last: str) -> Markup:
-    row = facts.row("rounds", round=last)
-    return Markup("In {}, {} of {} actors answered ({}). The {} who did not answer are nowhere counted as people without ties.").format(
-        last,
+    row = facts.rows("rounds", round=last)[0]
+    if facts.tables["rounds"]["did not answer"].iloc[row] == 0:
+        return Markup("In {}, all {} actors who were asked answered.").format(
+            facts.called(last), facts.cell("rounds", row, "asked", "count")
+        )
+    return Markup(
+        "In {}, {} of the {} actors who were asked answered ({}). The {} who did not answer are nowhere counted as people without ties."
+    ).format(
+        facts.called(last),
         facts.cell("rounds", row, "answered", "count"),
-        facts.cell("rounds", row, "actors", "count"),
+        facts.cell("rounds", row, "asked", "count"),
         facts.cell("rounds", row, "response_rate", "share"),
         facts.cell("rounds", row, "did not answer", "count"),
     )
 
 
 def _dependence(facts: Facts, last: str) -> Markup:
-    text = Markup("An average producer has {} of its dealings with middlemen").format(facts.indicator("middleman_share", last, "share"))
+    text = Markup("An average producer has {} of its dealings with middlemen").format(
+        facts.indicator("middleman_share", last, "share")
+    )
     if len(facts.rounds) > 1:
-        text += Markup(", against {} in {}").format(facts.indicator("middleman_share", facts.rounds[0], "share"), facts.rounds[0])
+        text += Markup(", against {} in {}").format(
+            facts.indicator("middleman_share", facts.rounds[0], "share"), facts.rounds[0]
+        )
     if len(channels(facts.study[last])) > 1:
-        text += Markup("; {} of producers are interlinked: one middleman has at least half of two or more of their channels").format(
-            facts.indicator("locked_share", last, "share"))
+        text += Markup(
+            "; {} of producers are interlinked: one middleman has at least half of two or more of their channels"
+        ).format(facts.indicator("locked_share", last, "share"))
     return text + Markup(".")
 
 
@@ -51,10 +66,12 @@ def _largest_captor(facts: Facts, channel: str, last: str) -> Markup | None:
         return None
     row = int(held.idxmax())
     exits = facts.row("exits by group", round=last, channel=channel, by="all", group="all")
-    return Markup("In {}, {} of {} producers are captives of one middleman; <b>{}</b> ({}) stands on every road of {}.").format(
-        channel,
+    return Markup(
+        "In {}, {} of the {} producers with a known road out are captives of one middleman; <b>{}</b> ({}) stands on every road of {}."
+    ).format(
+        WORDS[channel][0],
         facts.cell("exits by group", exits, "captives", "count"),
-        facts.cell("exits by group", exits, "producers", "count"),
+        facts.cell("exits by group", exits, "known road", "count"),
         frame["name"].iloc[row],
         facts.study.label_of_role(str(frame["role"].iloc[row])),
         facts.cell("middlemen", row, column, "count"),
@@ -67,10 +84,15 @@ def _cooperation(facts: Facts, last: str) -> list[Markup]:
         if relation.kind == "dependence" or len(lines) == 4:
             continue
         text = Markup("<b>{}</b>: {} ties, {} per actor on average").format(
-            relation.label, facts.indicator(f"{name}.ties", last, "count"), facts.indicator(f"{name}.mean_degree", last, "number"))
+            relation.label,
+            facts.indicator(f"{name}.ties", last, "count"),
+            facts.indicator(f"{name}.mean_degree", last, "number"),
+        )
         if relation.directed:
             text += Markup(", {} of them returned").format(facts.indicator(f"{name}.reciprocity", last, "share"))
         if len(facts.rounds) > 1:
-            text += Markup(" (in {}: {} ties)").format(facts.rounds[0], facts.indicator(f"{name}.ties", facts.rounds[0], "count"))
+            text += Markup(" (in {}: {} ties)").format(
+                facts.rounds[0], facts.indicator(f"{name}.ties", facts.rounds[0], "count")
+            )
         lines.append(text + Markup("."))
     return lines

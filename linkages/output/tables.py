@@ -26,6 +26,7 @@ from linkages.output.group_tables import (
 )
 
 Tables = dict[str, pd.DataFrame]
+NOTE = "note"
 NO_ROLE = "no role given"
 
 
@@ -55,7 +56,7 @@ def result_tables(study: Study) -> Tables:
     actors = {label: _actors(net) for label, net in study.rounds.items()}
     groups = group_columns(study)
     tables: Tables = {
-        "rounds": _each_round(study, _round_row),
+        "rounds": _each_round(study, lambda net: _round_row(study, net)),
         "response": _each_round(study, lambda net: _response(study, net)),
         "questions": _each_round(study, lambda net: _questions(study, net)),
         "network": _network(study),
@@ -120,19 +121,22 @@ def _each_round(study: Study, table: Callable[[Network], pd.DataFrame]) -> pd.Da
     return pd.concat(frames, ignore_index=True)
 
 
-def _round_row(net: Network) -> pd.DataFrame:
-    told = net.answered.any(axis="columns").to_numpy()
-    actors, answered = int(net.present.sum()), int(told.sum())
+def silent_actors(study: Study, net: Network) -> pd.Index:
+    """Return who is present and was asked something, and answered nothing."""
+    asked = asked_table(study, net).any(axis="columns").to_numpy()
+    return net.index[asked & net.present & ~net.answered.any(axis="columns").to_numpy()]
+
+
+def _round_row(study: Study, net: Network) -> pd.DataFrame:
+    answered = int(net.answered.any(axis="columns").sum())
     row = {
         "date": net.setting.date,
         "origin": net.setting.origin,
         "design": net.setting.design,
         "price_index": net.setting.deflator,
         "roster": len(net.index),
-        "actors": actors,
-        "answered": answered,
-        "did not answer": actors - answered,
-        "response_rate": answered / actors if actors else float("nan"),
+        "actors": int(net.present.sum()),
+        **_rate(answered + len(silent_actors(study, net)), answered),
     }
     return pd.DataFrame([row])
 
@@ -145,7 +149,9 @@ def _response(study: Study, net: Network) -> pd.DataFrame:
     rows = []
     for role in pd.unique(roles[net.present]):
         own = roles.eq(role).to_numpy() & net.present
-        rows.append({"role": role, "actors": int(own.sum()), **_rate(int((own & asked).sum()), int((own & told).sum()))})
+        rows.append(
+            {"role": role, "actors": int(own.sum()), **_rate(int((own & asked).sum()), int((own & told).sum()))}
+        )
     return pd.DataFrame(rows, columns=["role", "actors", "asked", "answered", "did not answer", "response_rate"])
 
 
@@ -194,7 +200,9 @@ def _actors(net: Network) -> pd.DataFrame:
     attributes = [column for column in actors if column not in OWN_COLUMNS and column not in table]
     frame = pd.concat([table, actors[attributes]], axis="columns")
     lead = [column for column in ("name", "role", "position", "present") if column in table]
-    return frame[lead + attributes + [column for column in table if column not in lead]].rename_axis("actor").reset_index()
+    return (
+        frame[lead + attributes + [column for column in table if column not in lead]].rename_axis("actor").reset_index()
+    )
 
 
 def _captives(net: Network) -> pd.DataFrame:
@@ -224,7 +232,7 @@ def _ties(net: Network) -> pd.DataFrame:
 def _changes(study: Study) -> Tables:
     found = compare_rounds(study)
     tables = {
-        "change in words": pd.DataFrame({"text": [line for line in found.summary().splitlines() if line.strip()]}),
+        "change in words": _in_words(found.summary()),
         "who stayed": stayed_table(found.status),
         "changes": found.network,
         "changes ties": found.ties,
@@ -238,4 +246,23 @@ def _changes(study: Study) -> Tables:
 def _flat(frame: pd.DataFrame) -> pd.DataFrame:
     if isinstance(frame.columns, pd.MultiIndex):
         frame = frame.set_axis([" ".join(map(str, column)).strip() for column in frame.columns], axis="columns")
+    frame = frame.copy()
     return frame.reset_index() if frame.index.name or frame.index.nlevels > 1 else frame.reset_index(drop=True)
+
+
+def _in_words(summary: str) -> pd.DataFrame:
+    """Return the sentences of a comparison's summary, each with the title it stands under."""
+    rows: list[list[str]] = []
+    title = ""
+    for line in summary.splitlines()[1:]:
+        text = line.strip()
+        if line.startswith("    ") or (line.startswith("  ") and title == NOTE):
+            rows[-1][1] += f" {text}"
+        elif line.startswith("  "):
+            rows.append([title, text])
+        elif line.startswith("!"):
+            title = NOTE
+            rows.append([title, text.removeprefix("! ")])
+        elif text:
+            title = text
+    return pd.DataFrame(rows, columns=["about", "text"])

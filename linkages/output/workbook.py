@@ -101,7 +101,9 @@ def _created(study: Study) -> dt.datetime:
     for net in reversed(list(study)):
         found = re.match(r"(\d{4})(?:-(\d\d)-(\d\d))?", net.setting.date)
         if found and 1980 <= int(found[1]) <= 2107:
-            return dt.datetime(int(found[1]), int(found[2] or 1), int(found[3] or 1), tzinfo=dt.UTC).replace(tzinfo=None)
+            return dt.datetime(int(found[1]), int(found[2] or 1), int(found[3] or 1), tzinfo=dt.UTC).replace(
+                tzinfo=None
+            )
     return dt.datetime(1980, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 
 

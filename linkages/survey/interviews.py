@@ -42,7 +42,7 @@ def read_interviews(
     )
     rows = rows[rows["actor"] != ""].copy()
     rows["status"] = _statuses(rows, declared, problems)
-    rows["relation"] = _relations(rows, codebook, problems)
+    rows = _with_relations(rows, codebook, problems)
     rows["consent"] = _consents(rows, declared, problems)
     rows.loc[~rows["consent"] & rows["status"].eq("answered"), "status"] = "refused"
     return _once(rows, problems)[["actor", "relation", "status", "consent", *PLACED]]
@@ -81,16 +81,17 @@ def _statuses(rows: pd.DataFrame, declared: InterviewsSpec, problems: Problems) 
     return status
 
 
-def _relations(rows: pd.DataFrame, codebook: Codebook, problems: Problems) -> pd.Series:
+def _with_relations(rows: pd.DataFrame, codebook: Codebook, problems: Problems) -> pd.DataFrame:
+    """Return the rows with the name of the relation that each is about, missing for the whole interview; rows of unknown ones are out."""
     if "relation" not in rows:
-        return pd.Series(pd.NA, index=rows.index, dtype="str")
+        return rows.assign(relation=pd.Series(pd.NA, index=rows.index, dtype="str"))
     names = {fold(spec.name): spec.name for spec in codebook.relations}
     told = folded(rows["relation"])
     wrong = rows[~told.isin([*names, ""])]
     message = wrong["relation"].map(lambda word: f"expected a relation; {word!r} came{nearest(word, names.values())}")
     column = (codebook.interviews.relation if codebook.interviews else None) or "relation"
     problems.add("unknown_relation", wrong, message, column=column, value=wrong["relation"])
-    return told.map(names).astype("str")
+    return rows.assign(relation=told.map(names).astype("str"))[told.isin([*names, ""])]
 
 
 def _consents(rows: pd.DataFrame, declared: InterviewsSpec, problems: Problems) -> pd.Series:

@@ -15,6 +15,7 @@ from linkages.survey.read import RawTable
 from linkages.survey.rounds import report_unread, select_round
 
 TOTALS = frozenset({"total", "totals", "grand total", "sum", "σ", "∑", "कुल", "योग"})
+_KINDS = {"told": "bool", "row": "int64"}
 RAW_COLUMNS = ("reporter", "source", "target", "relation", "text", "told", "file", "sheet", "row", "column")
 
 
@@ -53,7 +54,10 @@ def read_reports(
         else:
             parts.append(_read_long(found, relation, codebook, spec, problems))
     _report_unclaimed(tables, codebook, spec, problems)
-    return pd.concat(parts, ignore_index=True)
+    if not parts:
+        return pd.DataFrame({name: pd.Series(dtype=_KINDS.get(name, "str")) for name in RAW_COLUMNS})
+    reports = pd.concat(parts, ignore_index=True)
+    return reports.astype({str(name): _KINDS.get(str(name), "str") for name in reports.columns})
 
 
 def _read_long(
@@ -154,7 +158,7 @@ def _matrix_actors(
     forms = folded(roster["name"])
     unique = forms[~forms.duplicated(keep=False)]
     by_name = pd.Series(unique.index, index=unique.to_numpy(), dtype="str")
-    actors = actors.fillna(folded(labels).map(by_name)).astype("str")
+    actors = actors.fillna(folded(labels).map(by_name).astype("str"))
     totals = actors.isna() & folded(labels).isin(TOTALS)
     problems.add("totals", where[totals], f"a {what} of totals", column=labels[totals], value=labels[totals])
     blank = labels == ""

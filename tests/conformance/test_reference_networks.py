@@ -18,8 +18,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from linkages.measures import brokerage, cohesion, communities, holes, ties_across
-from linkages.measures import centrality as c
+from linkages import measures as m
+from linkages.measures import holes, ties_across
+from linkages.measures.brokerage import COLUMNS
+from linkages.measures.census import TRIADS
 from linkages.network.build import network_from_edges
 from linkages.network.core import Network, Relation
 from linkages.network.shape import symmetrise
@@ -27,7 +29,6 @@ from linkages.network.views import to_networkx
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "oracles"
 LEFT_OUT = pd.read_csv(Path(__file__).parent / "left_out.csv")
-ROLE_COLUMNS = dict(zip(["w_I", "w_O", "b_IO", "b_OI", "b_O", "t"], brokerage.COLUMNS, strict=True))
 EXACT, CLOSE = 1e-8, 1e-6
 
 
@@ -76,7 +77,7 @@ def _read(folder: str) -> dict:
     return json.loads((FOLDER / folder / "expected.json").read_text())
 
 
-def _cases() -> list:
+def _cases(keep: Callable[[Case], bool] = lambda _: True) -> list:
     if os.environ.get("CI") == "true" or not FOLDER.is_dir():
         return [pytest.param(None, marks=pytest.mark.skip(reason="the reference values are not on this machine"))]
     found = [
@@ -84,7 +85,7 @@ def _cases() -> list:
         for path in sorted(FOLDER.glob("*/expected.json"))
         for key in _read(path.parent.name)["networks"]
     ]
-    return [pytest.param(case, id=case.label) for case in found]
+    return [pytest.param(case, id=case.label) for case in found if keep(case)]
 
 
 def _leaves(tree: dict, path: str = "") -> Iterator[tuple[str, object]]:
@@ -114,7 +115,7 @@ def _uncorrected_closeness(case: Case, direction: str) -> np.ndarray:
     """Ours with the correction for components taken out again: the reciprocal mean distance."""
     reached = _reach(case, direction)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return c.closeness(case.net, direction=direction).to_numpy() * (len(reached) - 1) / reached
+        return m.closeness(case.net, direction=direction).to_numpy() * (len(reached) - 1) / reached
 
 
 def _reciprocal_of_distance_sum(case: Case, direction: str) -> np.ndarray:
@@ -155,48 +156,52 @@ def _others(case: Case) -> int:
     return len(case.net.index) - 1
 
 
+def _harmonic_of_inverse_weights(case: Case) -> pd.Series:
+    _, _, weight = case.net.arrays(case.net.single().name)
+    return m.harmonic(case.net, direction="out", weighted=True) * _others(case) * weight.mean()
+
+
 VALUES: dict[str, tuple[Ours, float, Callable[[Case], bool]]] = {
-    "sna/density": (lambda k: cohesion.density(k.net), EXACT, ALWAYS),
-    "sna/dyad_census/mut": (lambda k: cohesion.dyad_census(k.net)["mutual"], EXACT, ALWAYS),
-    "sna/dyad_census/asym": (lambda k: cohesion.dyad_census(k.net)["asymmetric"], EXACT, ALWAYS),
-    "sna/dyad_census/null": (lambda k: cohesion.dyad_census(k.net)["null"], EXACT, ALWAYS),
-    "sna/reciprocity/edgewise": (lambda k: cohesion.reciprocity(k.net), EXACT, ALWAYS),
-    "sna/transitivity/weak": (lambda k: cohesion.transitivity(k.net), EXACT, ALWAYS),
+    "sna/density": (lambda k: m.density(k.net), EXACT, ALWAYS),
+    "sna/dyad_census/mut": (lambda k: m.dyad_census(k.net)["mutual"], EXACT, ALWAYS),
+    "sna/dyad_census/asym": (lambda k: m.dyad_census(k.net)["asymmetric"], EXACT, ALWAYS),
+    "sna/dyad_census/null": (lambda k: m.dyad_census(k.net)["null"], EXACT, ALWAYS),
+    "sna/reciprocity/edgewise": (lambda k: m.reciprocity(k.net), EXACT, ALWAYS),
+    "sna/transitivity/weak": (lambda k: m.transitivity(k.net), EXACT, ALWAYS),
     **{
-        f"sna/triad_census/{name}": (lambda k, name=name: cohesion.triad_census(k.net)[name], EXACT, ALWAYS)
-        for name in "003 012 102 021D 021U 021C 111D 111U 030T 030C 201 120D 120U 120C 210 300".split()
+        f"sna/triad_census/{name}": (lambda k, name=name: m.triad_census(k.net)[name], EXACT, ALWAYS) for name in TRIADS
     },
-    "sna/degree/indegree": (lambda k: c.degree(k.net, direction="in"), EXACT, ALWAYS),
-    "sna/degree/outdegree": (lambda k: c.degree(k.net, direction="out"), EXACT, ALWAYS),
-    "sna/degree/freeman": (lambda k: c.degree(k.own), EXACT, ALWAYS),
-    "sna/degree/w_indegree": (lambda k: c.strength(k.net, direction="in"), EXACT, ALWAYS),
-    "sna/degree/w_outdegree": (lambda k: c.strength(k.net, direction="out"), EXACT, ALWAYS),
-    "sna/betweenness/directed": (lambda k: c.betweenness(k.own), EXACT, ALWAYS),
-    "sna/closeness/suminv": (lambda k: c.harmonic(k.net, direction="out"), EXACT, ALWAYS),
-    "sna/components/weak/n": (lambda k: cohesion.components(k.net).max(), EXACT, ALWAYS),
+    "sna/degree/indegree": (lambda k: m.degree(k.net, direction="in"), EXACT, ALWAYS),
+    "sna/degree/outdegree": (lambda k: m.degree(k.net, direction="out"), EXACT, ALWAYS),
+    "sna/degree/freeman": (lambda k: m.degree(k.own), EXACT, ALWAYS),
+    "sna/degree/w_indegree": (lambda k: m.strength(k.net, direction="in"), EXACT, ALWAYS),
+    "sna/degree/w_outdegree": (lambda k: m.strength(k.net, direction="out"), EXACT, ALWAYS),
+    "sna/betweenness/directed": (lambda k: m.betweenness(k.own), EXACT, ALWAYS),
+    "sna/closeness/suminv": (lambda k: m.harmonic(k.net, direction="out"), EXACT, ALWAYS),
+    "sna/components/weak/n": (lambda k: m.components(k.net).max(), EXACT, ALWAYS),
     "sna/components/weak/csize": (lambda k: _sizes(k, "weak"), EXACT, ALWAYS),
-    "sna/components/strong/n": (lambda k: cohesion.components(k.net, mode="strong").max(), EXACT, ALWAYS),
-    "igraph/reciprocity": (lambda k: cohesion.reciprocity(k.net), EXACT, ALWAYS),
-    "igraph/transitivity_global_undirected": (lambda k: cohesion.transitivity(k.either), EXACT, ALWAYS),
-    "igraph/betweenness": (lambda k: c.betweenness(k.own), EXACT, ALWAYS),
-    "igraph/betweenness_inv_weight": (lambda k: c.betweenness(k.own, weighted=True), EXACT, ALWAYS),
+    "sna/components/strong/n": (lambda k: m.components(k.net, mode="strong").max(), EXACT, ALWAYS),
+    "igraph/reciprocity": (lambda k: m.reciprocity(k.net), EXACT, ALWAYS),
+    "igraph/transitivity_global_undirected": (lambda k: m.transitivity(k.either), EXACT, ALWAYS),
+    "igraph/betweenness": (lambda k: m.betweenness(k.own), EXACT, ALWAYS),
+    "igraph/betweenness_inv_weight": (lambda k: m.betweenness(k.own, weighted=True), EXACT, ALWAYS),
     "igraph/closeness_out": (lambda k: _reciprocal_of_distance_sum(k, "out"), EXACT, ALWAYS),
     "igraph/closeness_in": (lambda k: _reciprocal_of_distance_sum(k, "in"), EXACT, ALWAYS),
     "igraph/closeness_all_norm": (lambda k: _uncorrected_closeness(k, "all"), EXACT, ALWAYS),
-    "igraph/harmonic_out": (lambda k: c.harmonic(k.net, direction="out") * _others(k), EXACT, ALWAYS),
-    "igraph/harmonic_in": (lambda k: c.harmonic(k.net, direction="in") * _others(k), EXACT, ALWAYS),
-    "igraph/harmonic_out_inv_weight": (lambda k: _harmonic_of_inverse_weights(k), EXACT, ALWAYS),
-    "igraph/eigen_directed": (lambda k: c.eigenvector(k.net), CLOSE, _strongly_connected),
-    "igraph/eigen_undirected": (lambda k: c.eigenvector(k.either), CLOSE, _connected),
-    "igraph/pagerank_0.85": (lambda k: c.pagerank(k.net), CLOSE, ALWAYS),
-    "igraph/pagerank_weighted_0.85": (lambda k: c.pagerank(k.net, weighted=True), CLOSE, ALWAYS),
-    "igraph/hub": (lambda k: c.hubs(k.net), CLOSE, _one_leader),
-    "igraph/authority": (lambda k: c.authorities(k.net), CLOSE, _one_leader),
-    "igraph/hub_weighted": (lambda k: c.hubs(k.net, weighted=True), CLOSE, _one_leader),
-    "igraph/authority_weighted": (lambda k: c.authorities(k.net, weighted=True), CLOSE, _one_leader),
+    "igraph/harmonic_out": (lambda k: m.harmonic(k.net, direction="out") * _others(k), EXACT, ALWAYS),
+    "igraph/harmonic_in": (lambda k: m.harmonic(k.net, direction="in") * _others(k), EXACT, ALWAYS),
+    "igraph/harmonic_out_inv_weight": (_harmonic_of_inverse_weights, EXACT, ALWAYS),
+    "igraph/eigen_directed": (lambda k: m.eigenvector(k.net), CLOSE, _strongly_connected),
+    "igraph/eigen_undirected": (lambda k: m.eigenvector(k.either), CLOSE, _connected),
+    "igraph/pagerank_0.85": (lambda k: m.pagerank(k.net), CLOSE, ALWAYS),
+    "igraph/pagerank_weighted_0.85": (lambda k: m.pagerank(k.net, weighted=True), CLOSE, ALWAYS),
+    "igraph/hub": (lambda k: m.hubs(k.net), CLOSE, _one_leader),
+    "igraph/authority": (lambda k: m.authorities(k.net), CLOSE, _one_leader),
+    "igraph/hub_weighted": (lambda k: m.hubs(k.net, weighted=True), CLOSE, _one_leader),
+    "igraph/authority_weighted": (lambda k: m.authorities(k.net, weighted=True), CLOSE, _one_leader),
     "igraph/constraint": (lambda k: holes.constraint(k.net, weighted=False), EXACT, ALWAYS),
     "igraph/constraint_weighted": (lambda k: holes.constraint(k.net), EXACT, ALWAYS),
-    "burt/*/degree": (lambda k: c.degree(k.either), EXACT, ALWAYS),
+    "burt/*/degree": (lambda k: m.degree(k.either), EXACT, ALWAYS),
     **{
         f"burt/binary/{name}": (lambda k, name=name: holes.holes_table(k.net, weighted=False)[name], EXACT, ALWAYS)
         for name in holes.MEASURES
@@ -207,13 +212,13 @@ VALUES: dict[str, tuple[Ours, float, Callable[[Case], bool]]] = {
     },
 }
 PARTITION_VALUES: dict[str, Callable[[Case, str], object]] = {
-    "gf/raw": lambda k, groups: brokerage.brokerage_roles(k.net, groups),
+    "gf/raw": lambda k, groups: m.brokerage_roles(k.net, groups),
     "gf/expected": lambda k, groups: _statistic(k, groups, "expected"),
     "gf/sd": lambda k, groups: _statistic(k, groups, "sd"),
     "gf/z": lambda k, groups: _statistic(k, groups, "z"),
-    "ei/internal": lambda k, groups: ties_across.ei_table(k.net, groups)["internal"].sum(),
-    "ei/external": lambda k, groups: ties_across.ei_table(k.net, groups)["external"].sum() / 2,
-    "ei/ei": lambda k, groups: ties_across.ei_index(k.net, groups),
+    "ei/internal": lambda k, groups: m.ei_table(k.net, groups)["internal"].sum(),
+    "ei/external": lambda k, groups: m.ei_table(k.net, groups)["external"].sum() / 2,
+    "ei/ei": lambda k, groups: m.ei_index(k.net, groups),
     "ei/node_out": lambda k, groups: ties_across.ei_actors(k.net, groups, direction="out"),
     "ei/node_all": lambda k, groups: ties_across.ei_actors(k.net, groups),
 }
@@ -225,19 +230,12 @@ COMPARED_BELOW = (
 
 
 def _statistic(case: Case, groups: str, name: str) -> pd.DataFrame:
-    return brokerage.brokerage_expectation(case.net, groups).xs(name, axis="columns", level="statistic")[
-        list(brokerage.COLUMNS)
-    ]
+    return m.brokerage_expectation(case.net, groups).xs(name, axis="columns", level="statistic")[list(COLUMNS)]
 
 
 def _sizes(case: Case, mode: str) -> np.ndarray:
-    parts = cohesion.components(case.net, mode=mode)
+    parts = m.components(case.net, mode=mode)
     return parts.map(parts.value_counts())[~parts.duplicated()].to_numpy(dtype=float)
-
-
-def _harmonic_of_inverse_weights(case: Case) -> pd.Series:
-    _, _, weight = case.net.arrays(case.net.single().name)
-    return c.harmonic(case.net, direction="out", weighted=True) * _others(case) * weight.mean()
 
 
 def _partition_key(path: str) -> tuple[str, str] | None:
@@ -260,7 +258,7 @@ def test_network_is_the_reference_network(case: Case) -> None:
     assert len(case.net.ties) == case.reference["arcs"]
     assert (case.net.ties["weight"] == 1).all() != case.reference["valued"]
     if not case.reference["directed"]:
-        assert cohesion.reciprocity(case.net) == 1
+        assert m.reciprocity(case.net) == 1
 
 
 @pytest.mark.parametrize("case", _cases())
@@ -299,40 +297,34 @@ def test_every_reference_key_is_compared_or_listed(case: Case) -> None:
 @pytest.mark.parametrize("case", _cases())
 def test_components_are_the_same_parts(case: Case) -> None:
     for mode in ("weak", "strong"):
-        assert _same_parts(
-            cohesion.components(case.net, mode=mode), case.reference["sna"]["components"][mode]["membership"]
-        )
+        assert _same_parts(m.components(case.net, mode=mode), case.reference["sna"]["components"][mode]["membership"])
 
 
 @pytest.mark.parametrize("case", _cases())
 def test_communities_are_at_least_as_good(case: Case) -> None:
     theirs = case.reference["communities"]
-    leiden = communities.find_communities(case.either)
+    leiden = m.find_communities(case.either)
     assert leiden.modularity >= theirs["leiden"]["modularity"] - 1e-9
     if not case.reference["directed"]:
-        infomap = communities.find_communities(case.net, method="infomap")
+        infomap = m.find_communities(case.own, method="infomap")
         assert infomap.codelength <= theirs["infomap_directed_weighted"]["codelength"] + 1e-9
 
 
-@pytest.mark.parametrize("case", _cases())
+@pytest.mark.parametrize("case", _cases(lambda case: not case.reference["directed"]))
 def test_undirected_relation_agrees_with_both_directions_listed(case: Case) -> None:
-    if case.reference["directed"]:
-        pytest.skip("a directed relation")
     once = case.own
-    assert cohesion.density(once) == pytest.approx(cohesion.density(case.net))
-    assert cohesion.transitivity(once) == pytest.approx(cohesion.transitivity(case.net))
-    pd.testing.assert_series_equal(cohesion.triad_census(once), cohesion.triad_census(case.net))
-    pd.testing.assert_series_equal(cohesion.dyad_census(once), cohesion.dyad_census(case.net))
-    pd.testing.assert_series_equal(c.degree(once) * 2, c.degree(case.net))
-    pd.testing.assert_series_equal(c.betweenness(once) * 2, c.betweenness(case.net))
-    for measure in (c.closeness, c.harmonic, c.pagerank, c.eigenvector):
+    assert m.density(once) == pytest.approx(m.density(case.net))
+    assert m.transitivity(once) == pytest.approx(m.transitivity(case.net))
+    pd.testing.assert_series_equal(m.triad_census(once), m.triad_census(case.net))
+    pd.testing.assert_series_equal(m.dyad_census(once), m.dyad_census(case.net))
+    pd.testing.assert_series_equal(m.degree(once) * 2, m.degree(case.net))
+    pd.testing.assert_series_equal(m.betweenness(once) * 2, m.betweenness(case.net))
+    for measure in (m.closeness, m.harmonic, m.pagerank, m.eigenvector):
         pd.testing.assert_series_equal(measure(once), measure(case.net), rtol=CLOSE, atol=CLOSE)
     pd.testing.assert_frame_equal(holes.holes_table(once), holes.holes_table(case.net))
     for groups in case.reference["partitions"]:
-        pd.testing.assert_frame_equal(
-            brokerage.brokerage_expectation(once, groups), brokerage.brokerage_expectation(case.net, groups)
-        )
-        assert ties_across.ei_index(once, groups) == pytest.approx(ties_across.ei_index(case.net, groups))
+        pd.testing.assert_frame_equal(m.brokerage_expectation(once, groups), m.brokerage_expectation(case.net, groups))
+        assert m.ei_index(once, groups) == pytest.approx(m.ei_index(case.net, groups))
 
 
 def _undirected(net: Network) -> Network:

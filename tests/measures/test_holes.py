@@ -51,7 +51,7 @@ def test_a_triangle_with_a_pendant_by_hand() -> None:
     net = net_of(("ab", 1), ("ca", 1), ("bc", 1), ("ad", 1))
     assert constraint(net).to_dict() == pytest.approx(
         {"a": 2 * (1 / 3 + 1 / 6) ** 2 + 1 / 9, "d": 1.0}
-        | {name: (1 / 2 + 1 / 2 * 1 / 2) ** 2 + (1 / 2 + 1 / 2 * 1 / 3) ** 2 for name in "bc"}
+        | dict.fromkeys("bc", (1 / 2 + 1 / 2 * 1 / 2) ** 2 + (1 / 2 + 1 / 2 * 1 / 3) ** 2)
     )
     assert effective_size(net).to_dict() == pytest.approx({"a": 3 - 2 / 3, "b": 1.0, "c": 1.0, "d": 1.0})
     assert efficiency(net).to_dict() == pytest.approx({"a": 7 / 9, "b": 0.5, "c": 0.5, "d": 1.0})

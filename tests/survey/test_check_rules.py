@@ -362,8 +362,7 @@ def test_status_of_one_relation_goes_before_the_whole_interview(toy):
     toy.files[INTERVIEWS] += [["W2", "refused", "Advance"], ["W10", "answered", "credit"]]
     problems = toy.problems()
     assert problems[["rule", "file", "row", "value"]].to_numpy().tolist() == [
-        ["interview_conflict", INTERVIEWS, 8, "answered"],
         ["unknown_relation", INTERVIEWS, 8, "credit"],
         ["non_respondent_reports", TIES, 4, "W2"],
     ]
-    assert "'W2' has the status refused" in problems["message"][2]
+    assert "'W2' has the status refused" in problems["message"][1]

@@ -185,3 +185,22 @@ def test_answers_that_every_round_reads_alike_are_told(toy):
     problems = toy.problems().query("rule == 'same_every_round'")
     assert sorted(problems["sheet"]) == ["interviews", "ties"]
     assert "'advance' reads the same rows in the rounds 'base' and 'later'" in problems["message"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("rows", "errors"),
+    [
+        ([], []),
+        ([["id"]], []),
+        ([["id"], ["W1"]], []),
+        ([["", "W1"], ["W1"]], ["short_row"]),
+        ([["", "W1"], ["W1", "", "9"]], ["long_row"]),
+        ([["", "nobody"], ["none", "1"]], ["unlisted_actor", "unlisted_actor"]),
+    ],
+)
+def test_matrices_with_next_to_nothing_in_them(matrix, rows, errors):
+    matrix.files["trust.csv"] = rows
+    surveys, problems = matrix.read()
+    assert problems.query("severity == 'error'")["rule"].tolist() == errors
+    assert problems.query("severity == 'warning'")["rule"].tolist() == ["no_reports"]
+    assert len(surveys["base"].reports) == 0

@@ -53,6 +53,7 @@ const Draw = {
     const lit = new Set([state.chosen]);
     if (state.captives) {
       state.captives.forEach((actor) => lit.add(actor));
+      Model.between(state.chosen, state.captives).forEach((actor) => lit.add(actor));
       return lit;
     }
     for (const { relation, row } of ties) {
@@ -73,7 +74,7 @@ const Draw = {
 
   sizeOf(value, most) {
     if (!state.size || !most) return 11;
-    return value ? 8 + 20 * Math.sqrt(value / most) : 8;
+    return value ? 8.5 + 20 * Math.sqrt(value / most) : 8.5;
   },
 
   nodeLook(actor, lit) {
@@ -145,17 +146,17 @@ const Draw = {
     const source = ties.source[row];
     const target = ties.target[row];
     const share = weighted && ties.largest ? Math.sqrt(Model.weight(ties, row) / ties.largest) : 0.25;
-    const touched = lit === null || (lit.has(source) && lit.has(target) && (state.captives || source === state.chosen || target === state.chosen));
+    const touched = lit === null || (lit.has(source) && lit.has(target) && ((state.captives && data.relations[relation].kind === "dependence") || source === state.chosen || target === state.chosen));
     const style = state.change ? data.change[status] : { colour, dash: "solid" };
     const opacity = touched ? (lit === null ? (Draw.large ? 0.34 : 0.58) : 0.9) : 0.05;
-    const width = (Draw.large ? 0.6 : 0.8) + 4.4 * share * share;
+    const width = Draw.large ? 0.6 + 2.4 * share : 0.8 + 3.6 * share;
     return {
       from: source,
       to: target,
       width,
       color: Draw.faded(style.colour, state.change && status === "kept" ? opacity * 0.7 : opacity),
       dashes: style.dash === "dashed" ? [10, 6] : style.dash === "dotted" ? [2, 5] : false,
-      arrows: directed ? { to: { enabled: true, scaleFactor: Math.max(0.28, 0.5 - width * 0.05) } } : "",
+      arrows: directed ? { to: { enabled: true, scaleFactor: Math.max(0.26, 0.52 - width * 0.07) } } : "",
       smooth: bend ? { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } : false,
     };
   },
@@ -231,7 +232,7 @@ const Marks = {
   },
 
   place(actor) {
-    return Draw.network.body.nodes[actor];
+    return Draw.network.getPosition(actor);
   },
 
   looseCaption(context) {
@@ -249,25 +250,24 @@ const Marks = {
 
   over(context) {
     const scale = Draw.network.getScale();
-    const taken = [];
-    const all = scale * 42 > 27;
     const pixel = 1 / scale;
+    const taken = Marks.bigShapes();
     const { width, height } = context.canvas;
     const corner = Draw.network.DOMtoCanvas({ x: 0, y: 0 });
     const opposite = Draw.network.DOMtoCanvas({ x: width, y: height });
     context.textAlign = "center";
     context.textBaseline = "top";
     context.lineJoin = "round";
-    for (const actor of Marks.candidates(all)) {
+    for (const actor of Marks.candidates(scale * 36 > 25)) {
       const { x, y } = Marks.place(actor);
       if (x < corner.x || x > opposite.x || y < corner.y || y > opposite.y) continue;
       const strong = Marks.hubs.has(actor) || actor === state.chosen;
-      const size = strong ? 12.5 : 11;
-      context.font = `${strong ? 600 : 400} ${size * pixel}px ${Page.font}`;
-      const half = (Marks.width(context, actor, strong) * pixel) / 2 + 2 * pixel;
+      const size = (strong ? 12.5 : 11) * pixel;
+      context.font = `${strong ? 600 : 400} ${size}px ${Page.font}`;
+      const half = (Marks.width(context, actor, strong) / 2 + 5) * pixel;
       const top = y + Draw.sizes[actor] + 3 * pixel;
-      const box = [x - half, top, x + half, top + (size + 3) * pixel];
-      if (actor !== state.chosen && taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+      const box = [x - half, top - 2 * pixel, x + half, top + size + 5 * pixel, actor];
+      if (actor !== state.chosen && taken.some((other) => other[4] !== actor && Marks.meet(box, other))) continue;
       taken.push(box);
       context.lineWidth = 3.5 * pixel;
       context.strokeStyle = "rgba(255, 255, 255, 0.92)";
@@ -275,7 +275,20 @@ const Marks = {
       context.fillStyle = strong ? "#1d2733" : "#46515e";
       context.fillText(Marks.labels[actor], x, top);
     }
-    Marks.shown = taken.length;
+  },
+
+  meet(one, other) {
+    return one[0] < other[2] && one[2] > other[0] && one[1] < other[3] && one[3] > other[1];
+  },
+
+  // Shapes that names must not cover.
+  bigShapes() {
+    const big = Marks.order.filter((actor) => Draw.sizes[actor] > 12).slice(0, 120);
+    return big.map((actor) => {
+      const { x, y } = Marks.place(actor);
+      const size = Draw.sizes[actor];
+      return [x - size, y - size, x + size, y + size, actor];
+    });
   },
 
   candidates(all) {

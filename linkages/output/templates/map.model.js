@@ -156,6 +156,18 @@ const Model = {
     return found;
   },
 
+  // Those who stand between an actor and its captives: nearer captors of the same producers.
+  between(actor, captives, round = Model.round()) {
+    const found = new Set();
+    for (const held of Object.values(round.captives)) {
+      const depth = new Map((held.rows.get(actor) || []).map((row) => [held.actor[row], held.depth[row]]));
+      held.actor.forEach((captive, row) => {
+        if (captives.has(captive) && depth.has(captive) && held.depth[row] < depth.get(captive)) found.add(held.captor[row]);
+      });
+    }
+    return found;
+  },
+
   number: new Intl.NumberFormat(data.language, { maximumSignificantDigits: 6 }),
   percent: new Intl.NumberFormat(data.language, { style: "percent", maximumFractionDigits: 0 }),
 
