@@ -28,12 +28,13 @@ templates_path = ["_templates"]
 
 myst_heading_anchors = 3
 myst_enable_extensions = ["colon_fence", "deflist"]
-nb_execution_mode = "cache"
+nb_execution_mode = "force"
 nb_execution_in_temp = False
 nb_execution_timeout = 240
 nb_execution_raise_on_error = True
 nb_merge_streams = True
 
+default_role = "py:obj"
 autosummary_generate = True
 autodoc_typehints = "none"
 numpydoc_show_class_members = False

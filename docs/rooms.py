@@ -40,9 +40,8 @@ def _room_page(room: str) -> str:
     module = import_module(f"linkages.{room}")
     parts = [_title(f"linkages.{room}", "="), f".. currentmodule:: linkages.{room}", _first_line(module)]
     for home, names in public_names(room).items():
-        told = _first_line(import_module(home))
-        head, colon, _ = told.partition(":")
-        parts += [_title(head.rstrip("."), "-"), told if colon else "", _summary(names)]
+        head, _, rest = _first_line(import_module(home)).partition(": ")
+        parts += [_title(head.rstrip("."), "-"), rest[:1].upper() + rest[1:], _summary(names)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

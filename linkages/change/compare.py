@@ -15,7 +15,7 @@ from linkages.change.network import changes_of_indicators, decomposition_of
 from linkages.change.status import asked_table, responses, status_table
 from linkages.change.summary import summarise
 from linkages.change.ties import changes_of_ties
-from linkages.network.align import Rounds, pair_rounds
+from linkages.network.align import STATUSES, Rounds, pair_rounds
 from linkages.network.core import Network, Relation
 from linkages.network.study import Study
 
@@ -66,7 +66,7 @@ class Comparison:
 
     def __repr__(self) -> str:
         counts = self.status["status"].value_counts()
-        told = ", ".join(f"{counts[word]:,} {word}" for word in counts.index)
+        told = ", ".join(f"{counts[word]:,} {word}" for word in STATUSES if word in counts)
         fates = self.ties[["kept", "dissolved", "formed"]].astype(int).to_dict("index")
         lines = [
             f"  {name}: {ties['kept']:,} kept, {ties['dissolved']:,} dissolved, {ties['formed']:,} formed"

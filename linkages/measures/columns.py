@@ -24,6 +24,7 @@ from linkages.measures.holes import holes_table
 from linkages.measures.roads import roads_of
 from linkages.measures.spectral import pagerank
 from linkages.network.core import Network
+from linkages.network.remember import remembered
 from linkages.network.shape import channels, select_relations
 
 ROAD_COLUMNS = (
@@ -32,6 +33,7 @@ ROAD_COLUMNS = (
 )
 
 
+@remembered
 def relation_columns(net: Network, name: str, *, seed: int = 0) -> pd.DataFrame:
     """Return each actor's scores in one relation, over the roster."""
     one = select_relations(net, name)
@@ -95,6 +97,7 @@ def headline_columns(net: Network, found: list[Dependence], by_channel: pd.DataF
     )
 
 
+@remembered
 def dependence_columns(net: Network) -> pd.DataFrame:
     """Return the columns of every channel and over channels; without columns if no relation is one of dependence."""
     found = [dependence(net, channel=channel) for channel in channels(net)]

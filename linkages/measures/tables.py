@@ -16,6 +16,7 @@ from linkages.measures.hegemony import captives_of, hegemony_of
 from linkages.measures.roads import roads_of
 from linkages.network.core import Network
 from linkages.network.observed import dyad_total, observed_total
+from linkages.network.remember import remembered
 from linkages.network.shape import channels, select_relations
 
 FACTS = ["name", "role", "position", "present"]
@@ -65,6 +66,7 @@ def actor_table(net: Network, *, relations: str | Sequence[str] | None = None, b
     return table if by is None else _group_means(net, table, by)
 
 
+@remembered
 def middleman_table(net: Network) -> pd.DataFrame:
     """Return how much of the cluster each middleman holds.
 
@@ -105,6 +107,7 @@ def middleman_table(net: Network) -> pd.DataFrame:
     return table
 
 
+@remembered
 def network_table(net: Network, *, by: str | None = None) -> pd.DataFrame:
     """Return the indicators of the whole network, or of each group of actors.
 

@@ -2,6 +2,7 @@
 
 from linkages.network.build import build_network, network_from_edges
 from linkages.network.core import Network, Relation, Setting
+from linkages.network.load import check_study, read_study
 from linkages.network.shape import combine_relations, select_relations, subset, symmetrise
 from linkages.network.study import Study
 from linkages.network.views import to_igraph, to_networkx, to_sparse
@@ -12,8 +13,10 @@ __all__ = [
     "Setting",
     "Study",
     "build_network",
+    "check_study",
     "combine_relations",
     "network_from_edges",
+    "read_study",
     "select_relations",
     "subset",
     "symmetrise",

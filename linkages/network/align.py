@@ -17,6 +17,7 @@ from linkages.network.study import Study
 
 Counts = npt.NDArray[np.int64]
 Rounds: TypeAlias = Study | Sequence[Network]
+STATUSES = ("stayed", "silent", "not asked", "entered", "left", "away")
 
 
 def pair_rounds(rounds: Rounds, *, baseline: str | None = None, followup: str | None = None) -> tuple[Network, Network]:

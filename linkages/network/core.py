@@ -291,7 +291,9 @@ class Network:
 
     def _relation_lines(self) -> list[str]:
         counts = self.ties["relation"].value_counts()
-        silent = {name: int((self.asked(name) & ~self.answered[name].to_numpy(dtype=bool)).sum()) for name in self.relations}
+        silent = {
+            name: int((self.asked(name) & ~self.answered[name].to_numpy(dtype=bool)).sum()) for name in self.relations
+        }
         lines = []
         for name, relation in self.relations.items():
             kind = f"{relation.kind}, {relation.channel}" if relation.channel else relation.kind

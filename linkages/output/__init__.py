@@ -1,0 +1,31 @@
+"""What a person sees: the map, the report, the workbook, plots."""
+
+from linkages.output.map import InlineMap, map_html, to_pyvis, write_map
+from linkages.output.plots import (
+    plot_dependence_matrix,
+    plot_exits,
+    plot_middleman_shares,
+    plot_slopes,
+    plot_tie_changes,
+)
+from linkages.output.report import report_html, write_report
+from linkages.output.run import write_results
+from linkages.output.tables import result_tables
+from linkages.output.workbook import write_workbook
+
+__all__ = [
+    "InlineMap",
+    "map_html",
+    "plot_dependence_matrix",
+    "plot_exits",
+    "plot_middleman_shares",
+    "plot_slopes",
+    "plot_tie_changes",
+    "report_html",
+    "result_tables",
+    "to_pyvis",
+    "write_map",
+    "write_report",
+    "write_results",
+    "write_workbook",
+]

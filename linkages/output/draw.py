@@ -1,11 +1,10 @@
-"""Drawing on given axes from given tables, and figures as SVG whose bytes depend on nothing but the picture."""
+"""Drawing on given axes from given tables, all in one look."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Mapping
-from io import BytesIO
-from typing import Any
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,27 +12,14 @@ import pandas as pd
 from linkages.output.group_tables import EXIT_COUNTS
 from linkages.output.style import INK, MUTED, OKABE_ITO, PALETTE, PAPER, RULE, SEQUENCE, role_colours
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 WIDTH = 7.2
 BEFORE, AFTER = SEQUENCE[1], SEQUENCE[4]
 KEPT, FORMED, DISSOLVED = SEQUENCE[1], OKABE_ITO["bluish green"], OKABE_ITO["vermillion"]
 EXIT_LABELS = ("none", "1", "2", "3 or more", "named\nnobody", "not\nknown")
 LONGEST = 40
-FONTS = "'DejaVu Sans', Verdana, 'Noto Sans', 'Noto Sans Devanagari', 'Nirmala UI', Mangal, sans-serif"
-
-
-def figure_svg(draw: Callable[[Any], object], *, height: float, width: float = WIDTH) -> bytes:
-    """Return what `draw` draws on new axes as SVG: text as text (so that the browser shapes any script), no date, fixed ids."""
-    from matplotlib import rc_context  # noqa: PLC0415  (a heavy import, only when a plot is made)
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
-    settings = {"svg.hashsalt": "linkages", "svg.fonttype": "none", "font.family": "DejaVu Sans", "font.size": 9}
-    with rc_context(settings), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure = Figure(figsize=(width, height), layout="constrained")
-        draw(figure.subplots())
-        file = BytesIO()
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    return file.getvalue().replace(b"'DejaVu Sans'", FONTS.encode())
 
 
 def colours_of_roles(actors: pd.DataFrame) -> dict[str, str]:
@@ -53,7 +39,7 @@ def bars_height(rows: int) -> float:
 
 
 def middleman_bars(
-    ax: Any,
+    ax: Axes,
     held: pd.DataFrame,
     *,
     colours: Mapping[str, str],
@@ -61,7 +47,7 @@ def middleman_bars(
     title: str = "",
     before: pd.Series | None = None,
     rounds: tuple[str, str] | None = None,
-) -> Any:
+) -> Axes:
     """Draw beta per middleman; `held` has name, role and beta by actor, `before` the beta of an earlier round as a mark on the bar."""
     held = held[held["beta"] > 0].sort_values("beta", ascending=False, kind="stable").head(top)
     places = np.arange(len(held))
@@ -97,7 +83,7 @@ def middleman_bars(
     return _finish(ax, title, grid="x")
 
 
-def exit_bars(ax: Any, table: pd.DataFrame, *, shares: bool = False, title: str = "") -> Any:
+def exit_bars(ax: Axes, table: pd.DataFrame, *, shares: bool = False, title: str = "") -> Axes:
     """Draw the number of producers by exit options, a colour for each row of `table` (a round or a group)."""
     counts = table[list(EXIT_COUNTS)].astype(float)
     if shares:
@@ -120,7 +106,7 @@ def exit_bars(ax: Any, table: pd.DataFrame, *, shares: bool = False, title: str 
     return _finish(ax, title, grid="y")
 
 
-def dependence_image(ax: Any, values: pd.DataFrame, *, title: str = "", top: int = 25) -> Any:
+def dependence_image(ax: Axes, values: pd.DataFrame, *, title: str = "", top: int = 25) -> Axes:
     """Draw producers (rows, grouped by the column through which most passes) by middlemen (columns, strongest first)."""
     from matplotlib.colors import LinearSegmentedColormap  # noqa: PLC0415  (a heavy import, only when a plot is made)
 
@@ -153,7 +139,7 @@ def dependence_image(ax: Any, values: pd.DataFrame, *, title: str = "", top: int
     return _finish(ax, title, frame=True)
 
 
-def change_bars(ax: Any, table: pd.DataFrame, labels: Mapping[str, str]) -> Any:
+def change_bars(ax: Axes, table: pd.DataFrame, labels: Mapping[str, str]) -> Axes:
     """Draw kept, formed and dissolved ties of each relation (rows of `table`) as stacked bars."""
     places, left = np.arange(len(table)), np.zeros(len(table))
     for name, colour, hatch in (("kept", KEPT, ""), ("formed", FORMED, ""), ("dissolved", DISSOLVED, "////")):
@@ -187,7 +173,7 @@ def change_bars(ax: Any, table: pd.DataFrame, labels: Mapping[str, str]) -> Any:
     return _finish(ax, "", grid="x")
 
 
-def slopes(ax: Any, lines: pd.DataFrame, *, label: str, title: str = "") -> Any:
+def slopes(ax: Axes, lines: pd.DataFrame, *, label: str, title: str = "") -> Axes:
     """Draw a line for each row of `lines` over its columns, the rounds; names stand at the right end."""
     places = np.arange(lines.shape[1])
     last = lines.ffill(axis="columns").iloc[:, -1]
@@ -237,12 +223,12 @@ def _apart(heights: np.ndarray) -> np.ndarray:
     order = order[np.isfinite(out[order])]
     span = (np.nanmax(out) - np.nanmin(out)) if len(order) else 0.0
     gap = max(span, 0.02) * 0.06
-    for low, high in zip(order[:-1], order[1:], strict=True):
+    for low, high in pairwise(order):
         out[high] = max(out[high], out[low] + gap)
     return np.asarray(out)
 
 
-def _finish(ax: Any, title: str, *, grid: str | None = None, frame: bool = False) -> Any:
+def _finish(ax: Axes, title: str, *, grid: Literal["x", "y"] | None = None, frame: bool = False) -> Axes:
     if title:
         ax.set_title(plain(title), loc="left", fontsize=10, color=INK, fontweight="bold")
     for side in ("top", "right", "left", "bottom"):

@@ -111,7 +111,7 @@ class Facts:
             return []
         keep = np.ones(len(frame), dtype=bool)
         for column, value in where.items():
-            keep &= frame[column].eq(value).to_numpy(dtype=bool)
+            keep &= (frame[column] == value).to_numpy(dtype=bool)
         return [int(number) for number in np.flatnonzero(keep)]
 
     def shown(self, table: str, rows: Sequence[int], columns: Sequence[Column], caption: str) -> Shown:

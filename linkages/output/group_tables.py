@@ -37,6 +37,11 @@ def group_columns(study: Study) -> list[str]:
     return found + [name for name in ("role",) if _makes_groups(pd.concat([frame[name] for frame in frames]))]
 
 
+def has_positions(study: Study) -> bool:
+    """Return whether in every round somebody has a position, without which dependence cannot be measured."""
+    return all(net.actors["position"].notna().any() for net in study)
+
+
 def has_roads(net: Network) -> list[str]:
     """Return the channels with roads to the outside, of a network in which somebody has a position."""
     ends = net.setting.terminals
@@ -94,7 +99,7 @@ def community_sizes(net: Network, actors: pd.DataFrame) -> pd.DataFrame:
                 rows.append(
                     {
                         "relation": name,
-                        "community": int(community),
+                        "community": int(str(community)),
                         "actors": len(members),
                         "most frequent role": "".join(first),
                     }
@@ -107,14 +112,14 @@ def stayed_table(status: pd.DataFrame) -> pd.DataFrame:
     """Return how many actors stayed, entered, left or were silent, in all and by role."""
     rows = [{"role": "all", **status["status"].value_counts().to_dict()}]
     roles = status["role"].fillna("no role given")
-    if roles.nunique() > 1:
+    if len(roles.unique()) > 1:
         rows += [
             {"role": role, **part["status"].value_counts().to_dict()}
             for role, part in status.groupby(roles, sort=False)
         ]
     order = ["role", "stayed", "silent", "entered", "left", "not asked", "away"]
-    frame = pd.DataFrame(rows).reindex(columns=order).fillna({name: 0 for name in order[1:]})
-    return frame.astype({name: int for name in order[1:]})
+    frame = pd.DataFrame(rows).reindex(columns=order).fillna(dict.fromkeys(order[1:], 0))
+    return frame.astype(dict.fromkeys(order[1:], int))
 
 
 def weighted_mean(values: pd.Series, weights: pd.Series) -> float:

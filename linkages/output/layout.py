@@ -108,7 +108,7 @@ def _by_force(graph: igraph.Graph) -> Points:
 def _level(points: Points) -> Points:
     """Turn the longest side level, and scale so that the typical neighbour is one step away."""
     points = points - points.mean(axis=0)
-    _, _, axes = np.linalg.svd(points, full_matrices=False)
+    axes: Points = np.linalg.svd(points, full_matrices=False)[2]
     steady = np.take_along_axis(axes, np.argmax(np.abs(axes), axis=1)[:, np.newaxis], axis=1)
     points = points @ (axes * np.sign(steady)).T
     nearest = cKDTree(points).query(points, k=2)[0][:, 1]

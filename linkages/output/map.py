@@ -44,6 +44,7 @@ def write_map(study_or_net: Study | Network, path: str | Path) -> Path:
 
     Examples
     --------
+    >>> from linkages.datasets import worked_example
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_map(worked_example(), Path(folder) / "map.html").stat().st_size > 400_000
@@ -57,6 +58,7 @@ def map_html(study_or_net: Study | Network) -> str:
 
     Examples
     --------
+    >>> from linkages.datasets import worked_example
     >>> "default-src 'none'" in map_html(worked_example()).replace("&#39;", "'")
     True
     """
@@ -118,6 +120,7 @@ def to_pyvis(net: Network) -> Any:
 
     Examples
     --------
+    >>> from linkages.datasets import worked_example
     >>> graph = to_pyvis(worked_example())
     >>> graph.num_nodes(), graph.num_edges()
     (10, 13)
@@ -181,6 +184,7 @@ class InlineMap:
 
     Examples
     --------
+    >>> from linkages.datasets import worked_example
     >>> InlineMap(worked_example())
     Linkage map of 'network': 10 actors, network. Show it in Jupyter, or write it with linkages.write_map(study, "map.html").
     """

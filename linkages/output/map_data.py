@@ -85,11 +85,9 @@ def _positions(networks: list[Network]) -> set[str]:
 def _roles(study: Study) -> list[dict[str, object]]:
     """Return the roles that occur, in the order of their positions, with label, colour and shape."""
     pairs = pd.concat([net.actors[["role", "position"]] for net in study]).dropna(subset=["role"])
-    firsts = pairs.drop_duplicates("role")
-    positions = {
-        role: None if pd.isna(position) else position
-        for role, position in zip(firsts["role"], firsts["position"], strict=True)
-    }
+    position = pairs.drop_duplicates("role").set_index("role")["position"]
+    often = pairs["role"].value_counts(sort=False).sort_values(ascending=False, kind="stable").index
+    positions = dict(zip(often, texts(position.reindex(often)), strict=True))
     return [
         {
             "role": role,

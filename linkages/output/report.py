@@ -11,9 +11,13 @@ from markupsafe import Markup
 from linkages.network.study import Study
 from linkages.output.facts import Facts
 from linkages.output.page import asset, content_policy, render, stamp, write_text
+from linkages.output.report_answers import asked, quality
+from linkages.output.report_brokers import brokers
 from linkages.output.report_change import changes
-from linkages.output.report_dependence import brokers, dependency
-from linkages.output.report_parts import Section, asked, cluster, cooperation, manifest, measures, quality
+from linkages.output.report_dependence import dependency
+from linkages.output.report_groups import cluster, cooperation
+from linkages.output.report_method import manifest, measures
+from linkages.output.report_parts import Section
 from linkages.output.summary import in_short
 from linkages.output.tables import Tables, result_tables
 from linkages.survey.codebook import label_text
@@ -46,8 +50,8 @@ def write_report(
 def report_html(study: Study, *, tables: Tables | None = None, inputs: Mapping[str, str] | None = None) -> str:
     """Return the report of a study as HTML.
 
-    Every number stands in the tables of `result_tables`, and so in the workbook; in the page it names its table, row and column. Sections that
-    do not apply say why. All text of the survey is escaped. The same study gives the same bytes.
+    Every number stands in the tables of `result_tables`, and so in the workbook; in the page it names its table, row and
+    column. Sections that do not apply say why. All text of the survey is escaped. The same study gives the same bytes.
 
     Parameters
     ----------

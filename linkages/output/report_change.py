@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from linkages.network.shape import channels
-from linkages.output import draw
 from linkages.output.facts import Column, Facts, Form
 from linkages.output.group_tables import has_roads
-from linkages.output.report_parts import Block, Figure, Section, table
+from linkages.output.report_figures import slope_figure, tie_figure
+from linkages.output.report_parts import Block, Section, capital, table
 
 NOTE, LIMITS, TOLD_BELOW = "note", "What this does not show", "Ties, on pairs of actors observed in both rounds"
 TIES: tuple[tuple[str, str, Form], ...] = (
@@ -49,17 +48,19 @@ def changes(facts: Facts) -> Section:
         (
             "note",
             Markup(
-                "The change among those seen in both rounds is the headline: it compares like with like. The other columns also move when actors come and go, or answer "
+                "The change among those seen in both rounds is the headline: it compares like with like. The "
+                "other columns also move when actors come and go, or answer "
                 "in one round only."
             ),
         )
     )
-    blocks += [("figure", _slopes(facts)), ("figure", _tie_figure(facts)), _ties(facts)]
+    blocks += [("figure", slope_figure(facts)), ("figure", tie_figure(facts)), _ties(facts)]
     blocks.append(
         (
             "note",
             Markup(
-                "Ties are compared on the pairs that were observed in both rounds. A tie of somebody who was silent in one round is neither kept nor dissolved: it is not known."
+                "Ties are compared on the pairs that were observed in both rounds. A tie of somebody who was "
+                "silent in one round is neither kept nor dissolved: it is not known."
             ),
         )
     )
@@ -67,7 +68,7 @@ def changes(facts: Facts) -> Section:
 
 
 def _in_words(facts: Facts) -> list[Block]:
-    """The comparison's own sentences, but for what it does not show, which has a list of its own."""
+    """Return the comparison's own sentences; what it does not show has a list of its own."""
     frame = facts.tables["change in words"]
     blocks: list[Block] = []
     for about, part in frame.groupby("about", sort=False):
@@ -102,9 +103,9 @@ def _indicators(facts: Facts, first: str, last: str) -> Block:
 
 def _chosen(facts: Facts) -> list[tuple[str, str, Form]]:
     net = next(iter(facts.study))
-    chosen: list[tuple[str, str, Form]] = list(OVER_ALL) if channels(net) else []
+    chosen: list[tuple[str, str, Form]] = list(OVER_ALL) if has_roads(net) else []
     chosen += [
-        (f"{channel}.{name}", f"{_capital(channel)}: {text}", form)
+        (f"{channel}.{name}", f"{capital(channel)}: {text}", form)
         for channel in has_roads(net)
         for name, text, form in OF_CHANNEL
     ]
@@ -114,40 +115,6 @@ def _chosen(facts: Facts) -> list[tuple[str, str, Form]]:
         if relation.directed:
             chosen.append((f"{name}.reciprocity", f"{relation.label}: returned ties", "share"))
     return chosen
-
-
-def _slopes(facts: Facts) -> Figure:
-    net = next(iter(facts.study))
-    rounds = [facts.round_column(label) for label in facts.rounds]
-    frame = facts.tables["network"].set_index("indicator")[rounds].set_axis(facts.rounds, axis="columns")
-    if has_roads(net):
-        names = {f"{channel}.middleman_share": channel for channel in has_roads(net)}
-        label, caption = (
-            "mean share through middlemen (0 to 1)",
-            "The share of an average producer’s dealings that goes through middlemen, in each channel.",
-        )
-    else:
-        names = {f"{name}.density": relation.label for name, relation in net.relations.items()}
-        label, caption = "density (0 to 1)", "The density of each kind of tie, over the pairs that could be observed."
-    lines = frame.loc[list(names)].rename(index=names)
-    svg = draw.figure_svg(lambda ax: draw.slopes(ax, lines, label=label), height=3.0)
-    told = "; ".join(f"{name}: {', '.join(f'{value:.3g}' for value in row)}" for name, row in lines.iterrows())
-    return Figure(svg, f"Lines of the {label} over the rounds. {told}.", caption)
-
-
-def _tie_figure(facts: Facts) -> Figure:
-    frame = facts.tables["changes ties"].set_index("relation")
-    labels = {name: relation.label for name, relation in next(iter(facts.study)).relations.items()}
-    svg = draw.figure_svg(lambda ax: draw.change_bars(ax, frame, labels), height=draw.bars_height(len(frame)))
-    told = "; ".join(
-        f"{labels[str(name)]}: {row['kept']} kept, {row['formed']} formed, {row['dissolved']} dissolved"
-        for name, row in frame.iterrows()
-    )
-    return Figure(
-        svg,
-        f"Stacked bars of ties. {told}.",
-        "Ties kept, formed and dissolved, on pairs of actors observed in both rounds.",
-    )
 
 
 def _ties(facts: Facts) -> Block:
@@ -165,19 +132,16 @@ def _limits(facts: Facts) -> list[Markup]:
     nets = list(facts.study)
     lines = [
         "Whether the change is larger than chance: no test was made, and no interval stands beside a number.",
-        "Whether a programme caused it. One cluster seen twice cannot tell; prices, seasons and other projects move the same numbers.",
-        "What those who did not answer would have said. If they differ from the others, the change may be larger or smaller.",
+        "Whether a programme caused it. One cluster cannot tell: prices, seasons and other projects move the same numbers.",
+        "What those who did not answer would have said. Were they unlike the others, the change would be another.",
         "Whether a tie is good for those it binds. The numbers tell where ties run, not on what terms.",
     ]
     if len(nets) > 2:
         lines.insert(
             0,
-            f"What happened between {facts.rounds[0]} and {facts.rounds[-1]}: the rounds between stand in the tables, the comparison is of the first with the last.",
+            f"What happened between {facts.rounds[0]} and {facts.rounds[-1]}: the rounds between stand in the "
+            "tables, the comparison is of the first with the last.",
         )
     if any(net.setting.origin == "simulated" for net in nets):
         lines.append("Anything about real people: a simulation wrote the answers.")
     return [Markup("{}").format(line) for line in lines]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

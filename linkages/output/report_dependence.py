@@ -1,19 +1,17 @@
-"""The report's sections on dependency and on brokers."""
+"""The report on dependency: who depends on whom, channel by channel."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import pandas as pd
 from markupsafe import Markup
 
 from linkages.measures import hegemony
 from linkages.network.shape import channels
-from linkages.output import draw
 from linkages.output.facts import NONE, Column, Facts, Form
-from linkages.output.group_tables import EXIT_COUNTS, group_columns, has_roads
+from linkages.output.group_tables import EXIT_COUNTS, has_positions, has_roads
 from linkages.output.plots import channel_title
-from linkages.output.report_parts import Block, Figure, Section, round_groups, table
+from linkages.output.report_figures import exit_figure, matrix_figure, middleman_figure
+from linkages.output.report_parts import Block, Section, capital, round_groups, table
 
 TOP = 10
 MOST_GROUPS = 6
@@ -50,7 +48,7 @@ def dependency(facts: Facts) -> Section:
         why = (
             "No question of this study is about dependence (credit, inputs, output), so nothing is said about it here."
         )
-    elif net.actors["position"].isna().all():
+    elif not has_positions(facts.study):
         why = "The list of actors gives no positions (producer, middleman, market, …), and without them dependency cannot be measured."
     if why:
         return Section("dependency", "Dependency", [("p", Markup("{}").format(why))])
@@ -60,9 +58,12 @@ def dependency(facts: Facts) -> Section:
         (
             "note",
             Markup(
-                "Roads run from a producer through its partners to buyers, lenders or suppliers outside. A <b>captive</b> is a producer for whom one middleman stands on "
-                "every road; a producer who sells to two traders is no captive, but may still have no road that avoids middlemen. "
-                "These are words about positions in the network: dependence is not exploitation, and advances can serve those who get them."
+                "Roads run from a producer through its partners to buyers, lenders or suppliers outside. A "
+                "<b>captive</b> is a producer for whom one middleman stands on "
+                "every road; a producer who sells to two traders is no captive, but may still have no road that "
+                "avoids middlemen. "
+                "These are words about positions in the network: dependence is not exploitation, and advances "
+                "can serve those who get them."
             ),
         )
     )
@@ -80,12 +81,13 @@ def _opening(facts: Facts) -> list[Markup]:
         )
         for position in ("producer", "middleman")
     }
-    texts = [
+    return [
         Markup("Producers here are: {}. Middlemen are: {}.").format(
             roles["producer"] or "none", roles["middleman"] or "none"
         ),
         Markup(
-            "In {}, {} of the dealings of an average producer go through middlemen{}. {} of the producers have at least half of two or "
+            "In {}, {} of the dealings of an average producer go through middlemen{}. {} of the producers have "
+            "at least half of two or "
             "more channels with one and the same middleman (interlinked){}."
         ).format(
             last,
@@ -95,13 +97,13 @@ def _opening(facts: Facts) -> list[Markup]:
             _before(facts, "locked_share", "share"),
         ),
     ]
-    return texts
 
 
-def _before(facts: Facts, indicator: str, form: Form, words: str = " (in {}: {})") -> Markup:
+def _before(facts: Facts, indicator: str, form: Form, start: str = " (", end: str = ")") -> Markup:
     if len(facts.rounds) < 2:
         return Markup("")
-    return Markup(words).format(facts.rounds[0], facts.indicator(indicator, facts.rounds[0], form))
+    first = facts.rounds[0]
+    return Markup("{}in {}: {}{}").format(start, first, facts.indicator(indicator, first, form), end)
 
 
 def _indicator_table(facts: Facts) -> Block:
@@ -131,15 +133,15 @@ def _indicator_table(facts: Facts) -> Block:
 def _channel(facts: Facts, channel: str) -> list[Block]:
     last = facts.rounds[-1]
     net = facts.study[last]
-    blocks: list[Block] = [("h3", _capital(channel_title(net, channel))), ("p", _channel_text(facts, channel))]
+    blocks: list[Block] = [("h3", capital(channel_title(net, channel))), ("p", _channel_text(facts, channel))]
     held = facts.tables["middlemen"] if facts.has("middlemen") else None
     if held is not None and held[f"{channel}.beta"].gt(0).any():
-        blocks.append(("figure", _middleman_figure(facts, channel)))
+        blocks.append(("figure", middleman_figure(facts, channel)))
     if channel in has_roads(net):
-        blocks.append(("figure", _exit_figure(facts, channel)))
+        blocks.append(("figure", exit_figure(facts, channel)))
         values = hegemony(net, channel=channel)
         if values.notna().any(axis=None) and values.gt(0).any(axis=None):
-            blocks.append(("figure", _matrix_figure(facts, channel, values)))
+            blocks.append(("figure", matrix_figure(facts, channel, values)))
     if held is not None and held.loc[held["round"].eq(last), f"{channel}.beta"].gt(0).any():
         blocks.append(_middleman_table(facts, channel))
     if channel in has_roads(net):
@@ -159,77 +161,28 @@ def _channel_text(facts: Facts, channel: str) -> Markup:
     before = _before(facts, f"{channel}.middleman_share", "share")
     if row is None:
         return Markup(
-            "In {}, an average of {} of {} goes through middlemen{}. This channel has no outside end, so there are no roads to count."
+            "In {}, an average of {} of {} goes through middlemen{}. This channel has no outside end, so there "
+            "are no roads to count."
         ).format(last, share, verb, before)
     part = {
         name: facts.cell("exits by group", row, name, "count")
         for name in ("producers", "named nobody", "not known", "captives", "known road")
     }
     text = Markup(
-        "In {}, {} producers might deal in {}: {} named nobody, {} did not answer. Of {}, an average of {} goes through middlemen{}. "
+        "In {}, {} producers might deal in {}: {} named nobody, {} did not answer. Of {}, an average of {} goes "
+        "through middlemen{}. "
     ).format(last, part["producers"], goods, part["named nobody"], part["not known"], verb, share, before)
     return text + Markup(
-        "{} of the {} with a known road to {} are captives of one middleman ({}{}); {} have no road at all that avoids middlemen{}."
+        "{} of the {} with a known road to {} are captives of one middleman ({}{}); {} have no road at all that "
+        "avoids middlemen{}."
     ).format(
         part["captives"],
         part["known road"],
         outside,
         facts.indicator(f"{channel}.captive_share", last, "share"),
-        _before(facts, f"{channel}.captive_share", "share", "; in {}: {}"),
+        _before(facts, f"{channel}.captive_share", "share", "; ", ""),
         facts.indicator(f"{channel}.class_captive_share", last, "share"),
         _before(facts, f"{channel}.class_captive_share", "share"),
-    )
-
-
-def _middleman_figure(facts: Facts, channel: str) -> Figure:
-    frame, first, last = facts.tables["middlemen"], facts.rounds[0], facts.rounds[-1]
-    held = frame[frame["round"].eq(last)].set_index("actor")
-    held = held.assign(
-        beta=held[f"{channel}.beta"], role=[facts.study.label_of_role(str(role)) for role in held["role"]]
-    )
-    before = frame[frame["round"].eq(first)].set_index("actor")[f"{channel}.beta"] if first != last else None
-    shown = held[held["beta"] > 0].nlargest(15, "beta")
-    colours = draw.colours_of_roles(facts.study[last].actors)
-    colours = {facts.study.label_of_role(role): colour for role, colour in colours.items()}
-    svg = draw.figure_svg(
-        lambda ax: draw.middleman_bars(ax, held, colours=colours, before=before, rounds=(first, last)),
-        height=draw.bars_height(len(shown)),
-    )
-    told = "; ".join(
-        f"{name} {beta:.1f}" for name, beta in zip(shown["name"].head(3), shown["beta"].head(3), strict=True)
-    )
-    mark = f" The mark on a bar is its value in {first}." if before is not None else ""
-    return Figure(
-        svg,
-        f"Bars of weighted beta for {len(shown)} middlemen, {channel}, {last}. Largest: {told}.",
-        f"The largest middlemen in {channel}, {last}: how many producers’ dealings each carries.{mark}",
-    )
-
-
-def _exit_figure(facts: Facts, channel: str) -> Figure:
-    frame = facts.tables["exits by group"]
-    found = frame[frame["channel"].eq(channel) & frame["by"].eq("all")].set_index("round")
-    svg = draw.figure_svg(lambda ax: draw.exit_bars(ax, found), height=2.9)
-    last = found.loc[facts.rounds[-1]]
-    told = ", ".join(
-        f"{name.removeprefix('exits ')} exits: {last[name]}" if name.startswith("exits") else f"{name}: {last[name]}"
-        for name in EXIT_COUNTS
-    )
-    return Figure(
-        svg,
-        f"Bars of producers by exit options, {channel}. In {facts.rounds[-1]}: {told}.",
-        f"How many separate roads to the outside producers have, {channel}. Those whose answer is not known have their own bar.",
-    )
-
-
-def _matrix_figure(facts: Facts, channel: str, values: pd.DataFrame) -> Figure:
-    last = facts.rounds[-1]
-    values.columns = pd.Index([str(facts.study[last].actors["name"][middleman]) for middleman in values.columns])
-    svg = draw.figure_svg(lambda ax: draw.dependence_image(ax, values), height=4.4)
-    return Figure(
-        svg,
-        f"Image of {len(values)} producers by {values.shape[1]} middlemen: the share of each producer's dealings that passes each middleman, {channel}, {last}.",
-        f"Through whom it passes, {channel}, {last}: each row is a producer, darker where more passes through the middleman, directly or behind others. Rows without colour meet no middleman.",
     )
 
 
@@ -269,75 +222,6 @@ def _exit_table(facts: Facts, channel: str) -> list[Block]:
     for row in found:
         by, group = str(frame["by"].iloc[row]), str(frame["group"].iloc[row])
         told = facts.study.label_of_role(group) if by == "role" else group
-        lead = Markup("{}: {}").format(_capital(facts.study.label_of_attribute(by)), told)
+        lead = Markup("{}: {}").format(capital(facts.study.label_of_attribute(by)), told)
         shown.append([lead, *(facts.cell("exits by group", row, name, form) for name, form in columns)])
     return [table(shown, heads, f"Exit options by group of producers, {channel}, {last}")]
-
-
-def brokers(facts: Facts) -> Section:
-    """Return who stands between groups, and whose contacts know each other least."""
-    names, last = next(iter(facts.study)).relations, facts.rounds[-1]
-    groups = group_columns(facts.study)[:1]
-    if not groups:
-        text = Markup(
-            "Broker roles need groups, and the list of actors has no attribute or role that makes two to twelve of them. "
-            "Constraint and effective size stand in the tables of actors."
-        )
-        return Section("brokers", "Brokers", [("p", text)])
-    by = facts.study.label_of_attribute(groups[0])
-    blocks: list[Block] = [
-        (
-            "p",
-            Markup(
-                "A broker stands between two others who have no tie of their own. By the groups of the three ({}): a <b>coordinator</b> links two of its own group, an "
-                "<b>itinerant</b> two of another, a <b>representative</b> passes on from its own group to another, a <b>gatekeeper</b> from another to its own, a "
-                "<b>liaison</b> two groups that are both not its own. Constraint is low where an actor’s contacts do not know each other."
-            ).format(by),
-        )
-    ]
-    told = [name for name in names if facts.rows("brokers", round=last, relation=name)]
-    blocks += [_broker_table(facts, name, by) for name in told]
-    silent = [names[name].label for name in names if name not in told]
-    if silent:
-        blocks.append(
-            ("note", Markup("Nobody stands between two others without a tie in: {}.").format(", ".join(silent)))
-        )
-    return Section("brokers", "Brokers", blocks)
-
-
-def _broker_table(facts: Facts, name: str, by: str) -> Block:
-    last = facts.rounds[-1]
-    rows = facts.rows("brokers", round=last, relation=name)[:TOP]
-    frame, actors = facts.tables["brokers"], f"actors {last}"
-    roles = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison", "total")
-    told = frame["role"].notna().any()
-    heads = [
-        Column("", "Actor"),
-        *([Column("", "Role")] if told else []),
-        Column("", by),
-        *(Column("", role, "count") for role in roles),
-        Column("", "constraint", "number"),
-    ]
-    shown = []
-    for row in rows:
-        own = facts.row(actors, actor=frame["actor"].iloc[row])
-        role = frame["role"].iloc[row]
-        named = NONE if pd.isna(role) else facts.study.label_of_role(str(role))
-        lead: Sequence[object] = [
-            frame["name"].iloc[row],
-            *([named] if told else []),
-            facts.cell("brokers", row, "group"),
-        ]
-        shown.append(
-            [
-                *lead,
-                *(facts.cell("brokers", row, role, "count") for role in roles),
-                facts.cell(actors, own, f"{name}.constraint", "number"),
-            ]
-        )
-    label = next(iter(facts.study)).relations[name].label
-    return table(shown, heads, f"{label}: the {len(rows)} who stand most often between others, {last}")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

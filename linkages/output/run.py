@@ -31,9 +31,9 @@ PACKAGES = ("igraph", "matplotlib", "networkx", "numpy", "pandas", "pyvis", "sci
 def write_results(study: Study, folder: str | Path, *, source: str | Path | None = None, progress: bool = True) -> Path:
     """Write all results of a study into a folder.
 
-    ``map.html``, ``report.html``, ``tables.xlsx``, the same tables as ``tables/*.csv`` (plain UTF-8), and ``run.json``: versions, options,
-    hashes of inputs and outputs, the number of warnings. Everything is written beside the folder first and then put in its place, so that it
-    holds the old results or the new. No clock is read: the same study gives the same bytes.
+    ``map.html``, ``report.html``, ``tables.xlsx``, the same tables as ``tables/*.csv`` (plain UTF-8), and ``run.json``: versions,
+    options, hashes of inputs and outputs, the number of warnings. Everything is written beside the folder first and then put in
+    its place, so that it holds the old results or the new. No clock is read: the same study gives the same bytes.
 
     Parameters
     ----------
@@ -159,7 +159,8 @@ def _refuse_foreign(folder: Path) -> None:
     listed = _listed(folder / MANIFEST)
     if listed is None:
         raise LinkagesError(
-            f"expected an empty folder or earlier results; {folder} holds other files. Name another folder, so that nothing of yours is lost."
+            f"expected an empty folder or earlier results; {folder} holds other files. Name another folder, so "
+            "that nothing of yours is lost."
         )
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder).as_posix()
@@ -171,7 +172,8 @@ def _refuse_foreign(folder: Path) -> None:
             )
         if file_hash(file) != listed[name]:
             raise LinkagesError(
-                f"{name} in {folder} was changed after it was written. Move it to keep the changes, or name another folder."
+                f"{name} in {folder} was changed after it was written. Move it to keep the changes, or name "
+                "another folder."
             )
 
 

@@ -46,9 +46,11 @@ RELATION_PALETTE = (
 )
 CHANGE_STYLES = {
     "formed": (OKABE_ITO["blue"], "solid"),
-    "kept": ("#8a94a0", "solid"),
     "dissolved": (OKABE_ITO["vermillion"], "dashed"),
-    "unknown": ("#9a7fb8", "dotted"),
+    "kept": ("#8a94a0", "solid"),
+    "entered": ("#2f8fc4", "dotted"),
+    "left": ("#b97800", "dotted"),
+    "unknown": ("#8f6fb3", "dotted"),
 }
 
 POSITION_ORDER = ("middleman", "producer", "group", "finance", "supplier", "institution", "market")

@@ -64,7 +64,7 @@ def _largest_captor(facts: Facts, channel: str, last: str) -> Markup | None:
     held = frame.loc[frame["round"].eq(last), column]
     if not held.gt(0).any():
         return None
-    row = int(held.idxmax())
+    row = int(str(held.idxmax()))
     exits = facts.row("exits by group", round=last, channel=channel, by="all", group="all")
     return Markup(
         "In {}, {} of the {} producers with a known road out are captives of one middleman; <b>{}</b> ({}) stands on every road of {}."
@@ -79,7 +79,7 @@ def _largest_captor(facts: Facts, channel: str, last: str) -> Markup | None:
 
 
 def _cooperation(facts: Facts, last: str) -> list[Markup]:
-    lines = []
+    lines: list[Markup] = []
     for name, relation in facts.study[last].relations.items():
         if relation.kind == "dependence" or len(lines) == 4:
             continue

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 
 from linkages.change import compare_rounds
 from linkages.measures import actor_table, captives, interlinked_pairs, middleman_table, network_table
-from linkages.change.status import asked_table
 from linkages.network.core import Network
-from linkages.network.observed import dyad_total, observed_total
-from linkages.network.shape import select_relations
 from linkages.network.study import Study
-from linkages.output.cards import CARD_OF, WEIGHT, Card
+from linkages.output.cards import WEIGHT, Card, cards
 from linkages.output.group_tables import (
     OWN_COLUMNS,
     broker_table,
     community_sizes,
     exits_by_group,
     group_columns,
+    has_positions,
     has_roads,
     mixing_table,
     stayed_table,
 )
+from linkages.output.response_tables import questions, response, round_row
 
 Tables = dict[str, pd.DataFrame]
 NOTE = "note"
-NO_ROLE = "no role given"
 
 
 def result_tables(study: Study) -> Tables:
@@ -41,9 +40,9 @@ def result_tables(study: Study) -> Tables:
     Returns
     -------
     dict of str to pandas.DataFrame
-        Flat tables (nothing in the index) by name, in reading order. Tables that do not apply are left out: `middlemen`, `captives`,
-        `interlinked pairs` and `exits by group` without positions and dependence relations, `changes` and its companions with one round. NaN is
-        what is not defined or was not answered.
+        Flat tables (nothing in the index) by name, in reading order. Tables that do not apply are left out: `middlemen`,
+        `captives`, `interlinked pairs` and `exits by group` without positions and dependence relations, `changes` and its
+        companions with one round. NaN is what is not defined or was not answered.
 
     Examples
     --------
@@ -53,12 +52,14 @@ def result_tables(study: Study) -> Tables:
     >>> list(tables)[:4]
     ['rounds', 'response', 'questions', 'network']
     """
+    if not has_positions(study):
+        study = replace(study, rounds={label: _plain_ties(net) for label, net in study.rounds.items()})
     actors = {label: _actors(net) for label, net in study.rounds.items()}
     groups = group_columns(study)
     tables: Tables = {
-        "rounds": _each_round(study, lambda net: _round_row(study, net)),
-        "response": _each_round(study, lambda net: _response(study, net)),
-        "questions": _each_round(study, lambda net: _questions(study, net)),
+        "rounds": _each_round(study, lambda net: round_row(study, net)),
+        "response": _each_round(study, lambda net: response(study, net)),
+        "questions": _each_round(study, lambda net: questions(study, net)),
         "network": _network(study),
     }
     tables |= {f"actors {label}": frame for label, frame in actors.items()}
@@ -89,7 +90,7 @@ def cards_used(tables: Tables) -> list[Card]:
         heads |= {str(indicator).rpartition(".")[2] for indicator in tables["network"]["indicator"]}
     if len(tables.get("brokers", ())):
         heads.add("brokerage")
-    return [card for card in CARD_OF.values() if card.measure in heads]
+    return [card for card in cards().values() if card.measure in heads]
 
 
 def unit_of(study: Study, indicator: str) -> str:
@@ -103,7 +104,7 @@ def unit_of(study: Study, indicator: str) -> str:
     'share, 0 to 1'
     """
     prefix, _, measure = indicator.rpartition(".")
-    card = CARD_OF.get(measure)
+    card = cards().get(measure)
     if card is None:
         return ""
     if card.unit != WEIGHT:
@@ -121,71 +122,6 @@ def _each_round(study: Study, table: Callable[[Network], pd.DataFrame]) -> pd.Da
     return pd.concat(frames, ignore_index=True)
 
 
-def silent_actors(study: Study, net: Network) -> pd.Index:
-    """Return who is present and was asked something, and answered nothing."""
-    asked = asked_table(study, net).any(axis="columns").to_numpy()
-    return net.index[asked & net.present & ~net.answered.any(axis="columns").to_numpy()]
-
-
-def _round_row(study: Study, net: Network) -> pd.DataFrame:
-    answered = int(net.answered.any(axis="columns").sum())
-    row = {
-        "date": net.setting.date,
-        "origin": net.setting.origin,
-        "design": net.setting.design,
-        "price_index": net.setting.deflator,
-        "roster": len(net.index),
-        "actors": int(net.present.sum()),
-        **_rate(answered + len(silent_actors(study, net)), answered),
-    }
-    return pd.DataFrame([row])
-
-
-def _response(study: Study, net: Network) -> pd.DataFrame:
-    """By role: of those who are present and to whom a question was put, how many answered any."""
-    asked = (asked_table(study, net).any(axis="columns").to_numpy()) & net.present
-    told = net.answered.any(axis="columns").to_numpy()
-    roles = net.actors["role"].fillna(NO_ROLE)
-    rows = []
-    for role in pd.unique(roles[net.present]):
-        own = roles.eq(role).to_numpy() & net.present
-        rows.append(
-            {"role": role, "actors": int(own.sum()), **_rate(int((own & asked).sum()), int((own & told).sum()))}
-        )
-    return pd.DataFrame(rows, columns=["role", "actors", "asked", "answered", "did not answer", "response_rate"])
-
-
-def _questions(study: Study, net: Network) -> pd.DataFrame:
-    asked = asked_table(study, net)
-    rows = []
-    for name, relation in net.relations.items():
-        one = select_relations(net, name)
-        dyads, observed = dyad_total(one), observed_total(one)
-        put = asked[name].to_numpy(dtype=bool) & net.present
-        rows.append(
-            {
-                "relation": name,
-                "label": relation.label,
-                **_rate(int(put.sum()), int((net.answered[name].to_numpy(dtype=bool) & put).sum())),
-                "pairs": dyads,
-                "observed pairs": observed,
-                "unknown pairs": dyads - observed,
-                "unknown_share": (dyads - observed) / dyads if dyads else float("nan"),
-                "ties": len(net.arrays(name)[0]),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def _rate(asked: int, answered: int) -> dict[str, object]:
-    return {
-        "asked": asked,
-        "answered": answered,
-        "did not answer": asked - answered,
-        "response_rate": answered / asked if asked else float("nan"),
-    }
-
-
 def _network(study: Study) -> pd.DataFrame:
     columns = {label: network_table(net).iloc[0] for label, net in study.rounds.items()}
     taken = {"indicator", "unit"}
@@ -193,6 +129,15 @@ def _network(study: Study) -> pd.DataFrame:
     frame = frame.astype(float).rename_axis("indicator").reset_index()
     frame.insert(1, "unit", [unit_of(study, indicator) for indicator in frame["indicator"]])
     return frame
+
+
+def _plain_ties(net: Network) -> Network:
+    """Return the network with its dependence relations as ties like others: without positions nobody is producer or middleman."""
+    kept = {
+        name: replace(r, kind="other", channel=None, dependent=None) if r.kind == "dependence" else r
+        for name, r in net.relations.items()
+    }
+    return net.with_(relations=kept)
 
 
 def _actors(net: Network) -> pd.DataFrame:

@@ -97,7 +97,7 @@ def sheet_names(tables: Iterable[str], *, gap: str = " ") -> dict[str, str]:
 
 
 def _created(study: Study) -> dt.datetime:
-    """The last round's date; Excel's files carry a date, and the clock's would make each run differ."""
+    """Return the last round's date: the file must carry one, and the clock's would make each run differ."""
     for net in reversed(list(study)):
         found = re.match(r"(\d{4})(?:-(\d\d)-(\d\d))?", net.setting.date)
         if found and 1980 <= int(found[1]) <= 2107:
@@ -117,7 +117,7 @@ def _write_readme(sheet: Any, study: Study, tables: Tables, sheets: dict[str, st
     lines += [
         "An empty cell is a value that is not defined, or an answer that was not given. It is never a zero.",
         "Yes and no are 1 and 0. Shares run from 0 to 1. Units stand below the name in each head.",
-        "Columns are named after the tie or the channel and the measure, such as advance.in_degree or output.exits; the sheet of measures explains each.",
+        "Columns are named after tie or channel and measure, such as output.exits; the sheet of measures explains each.",
     ]
     for row, line in enumerate(lines, start=1):
         sheet.write_string(row, 0, _text(line))

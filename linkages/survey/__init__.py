@@ -2,5 +2,6 @@
 
 from linkages.survey.codebook import Codebook, parse_codebook, read_codebook
 from linkages.survey.core import Survey
+from linkages.survey.template import write_template
 
-__all__ = ["Codebook", "Survey", "parse_codebook", "read_codebook"]
+__all__ = ["Codebook", "Survey", "parse_codebook", "read_codebook", "write_template"]

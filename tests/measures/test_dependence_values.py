@@ -42,7 +42,7 @@ YARN = Relation(
 )
 
 
-def network(sales="", loans="", yarn="", extra=(), silent=(), allowed=()):
+def network(sales="", loans="", *, yarn="", extra=(), silent=()):
     """A network from lines such as ``w1 T1 100``; positions follow the first letter of an id."""
     parts = []
     for relation, text in ((SALE, sales), (LOAN, loans), (YARN, yarn)):

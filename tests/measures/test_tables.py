@@ -17,7 +17,8 @@ TRUST = Relation("trust", kind="cooperation", weight_type="binary")
 def net():
     """Four weavers of two hamlets, two traders, a bank and a market; w3 is silent on loans, w5 has left."""
     ties = """w1 T1 80 sale,w1 K 20 sale,w2 T2 100 sale,w3 T1 10 sale,w4 T2 5 sale,T1 K 90 sale,T2 K 105 sale,
-    T1 w1 50 loan,T2 w2 30 loan,B w2 30 loan,T2 w4 5 loan,B T1 10 loan,B T2 10 loan,w1 w2 1 trust,w2 w1 1 trust,w3 w1 1 trust,w1 w4 1 trust"""
+    T1 w1 50 loan,T2 w2 30 loan,B w2 30 loan,T2 w4 5 loan,B T1 10 loan,B T2 10 loan,
+    w1 w2 1 trust,w2 w1 1 trust,w3 w1 1 trust,w1 w4 1 trust"""
     edges = pd.DataFrame([tie.split() for tie in ties.split(",")], columns=["source", "target", "weight", "relation"])
     ids = ["w1", "w2", "w3", "w4", "w5", "T1", "T2", "B", "K"]
     position = ["producer"] * 5 + ["middleman"] * 2 + ["finance", "market"]

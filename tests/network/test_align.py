@@ -25,6 +25,9 @@ def net(label, ties, *, rule="source", directed=True, away=(), silent=(), unknow
     )
 
 
+TIES = network_from_edges(
+    pd.DataFrame({"source": ["a"], "target": ["b"]}), actors=pd.DataFrame(index=ROSTER), label="x"
+)
 THREE = Study.from_networks("Toy", [net(label, ["a b 1"]) for label in ("one", "two", "three")])
 
 
@@ -56,7 +59,7 @@ def test_rounds_that_cannot_be_told(rounds, labels, message):
     ("other", "message"),
     [
         (subset(net("x", []), ["a", "b"]), r"one roster; 'x' differs from 'one'"),
-        (network_from_edges(pd.DataFrame({"source": ["a"], "target": ["b"]}), actors=pd.DataFrame(index=ROSTER), label="x"), r"same relations.*help.*tie"),
+        (TIES, r"same relations.*help.*tie"),
         (net("x", [], unit="days"), r"'help' changed its unit from None in 'one' to 'days' in 'x'"),
         (net("x", [], weight_type="amount"), r"changed its weight_type"),
         (net("x", [], directed=False, rule="either"), r"changed its directed"),

@@ -29,22 +29,32 @@ RELATIONS = {
 
 def toy_study(weavers: int = 40, seed: int = 3, names: list[str] | None = None) -> Study:
     rng = np.random.default_rng(seed)
-    ids = [f"w{k:02d}" for k in range(weavers)] + [f"m{k}" for k in range(6)] + ["T1", "T2", "BANK", "MKT", "SHG1", "SHG2", "BDS"]
+    ids = (
+        [f"w{k:02d}" for k in range(weavers)]
+        + [f"m{k}" for k in range(6)]
+        + ["T1", "T2", "BANK", "MKT", "SHG1", "SHG2", "BDS"]
+    )
     roles = (
         ["weaver"] * weavers
         + ["master weaver"] * 6
         + ["trader"] * 2
         + ["bank", "outside buyers", "SHG", "SHG", "service provider"]
     )
-    positions = (
-        ["producer"] * weavers
-        + ["middleman"] * 8
-        + ["finance", "market", "group", "group", "institution"]
-    )
+    positions = ["producer"] * weavers + ["middleman"] * 8 + ["finance", "market", "group", "group", "institution"]
     actors = pd.DataFrame({"role": roles, "position": positions}, index=pd.Index(ids, name="actor"))
-    actors["name"] = [f"Weaver {k}" for k in range(weavers)] + [f"Master {k}" for k in range(6)] + [
-        "Trader One", "चंदेरी वस्त्र", "State Bank", "Outside buyers", "महिला समूह", "Bunkar SHG", "Service <centre>",
-    ]
+    actors["name"] = (
+        [f"Weaver {k}" for k in range(weavers)]
+        + [f"Master {k}" for k in range(6)]
+        + [
+            "Trader One",
+            "चंदेरी वस्त्र",
+            "State Bank",
+            "Outside buyers",
+            "महिला समूह",
+            "Bunkar SHG",
+            "Service <centre>",
+        ]
+    )
     for k, name in enumerate(HOSTILE if names is None else names):
         actors.iloc[k, actors.columns.get_loc("name")] = name
     actors["hamlet"] = rng.choice(["Pranpur", "Old town", "बाहर शहर"], len(ids))
@@ -55,7 +65,13 @@ def toy_study(weavers: int = 40, seed: int = 3, names: list[str] | None = None) 
 
 
 def _round(
-    label: str, actors: pd.DataFrame, rng: np.random.Generator, *, away: list[str], silent: list[str], base: Network | None = None
+    label: str,
+    actors: pd.DataFrame,
+    rng: np.random.Generator,
+    *,
+    away: list[str],
+    silent: list[str],
+    base: Network | None = None,
 ) -> Network:
     actors = actors.assign(present=~actors.index.isin(away))
     answered = pd.DataFrame(True, index=actors.index, columns=list(RELATIONS))
@@ -70,8 +86,8 @@ def _round(
         rows.append((buyer, weaver, "advance", float(rng.integers(5, 40)) * 100))
         if k % 5 == 0:
             rows.append((weaver, "T2", "cloth", 500.0))
-        for friend in rng.choice(weavers, 2, replace=False):
-            rows.append((weaver, str(friend), "advice", float(rng.integers(1, 4))))
+        friends = rng.choice(weavers, 2, replace=False)
+        rows += [(weaver, str(friend), "advice", float(rng.integers(1, 4))) for friend in friends]
         if k % 3 == 0:
             rows.append((weaver, str(rng.choice(weavers)), "kin", 1.0))
     rows += [(f"m{k}", f"T{k % 2 + 1}", "cloth", 9000.0) for k in range(6)]
@@ -86,5 +102,10 @@ def _round(
     teller = {"advance": "target", "cloth": "source", "advice": "source", "kin": "source"}
     told = [row[teller[row["relation"]]] not in silent for _, row in ties.iterrows()]
     return Network(
-        label=label, relations=RELATIONS, actors=actors, ties=ties[told], answered=answered, setting=Setting(origin="simulated")
+        label=label,
+        relations=RELATIONS,
+        actors=actors,
+        ties=ties[told],
+        answered=answered,
+        setting=Setting(origin="simulated"),
     )

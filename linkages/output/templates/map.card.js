@@ -7,6 +7,7 @@ const Card = {
     const actor = state.chosen;
     Card.box.hidden = actor === null;
     document.body.classList.toggle("has-card", actor !== null);
+    Card.box.style.setProperty("--below", `${document.querySelector("#stage > #legend")?.offsetHeight ?? 0}px`);
     if (actor === null) return Card.box.replaceChildren();
     const round = Model.round();
     const parts = [Card.head(actor, round)];

@@ -8,6 +8,7 @@ const Draw = {
   edgeLooks: new Map(),
   sizes: [],
   large: count > LARGE,
+  grow: Math.min(2.6, Math.max(1, Math.sqrt(count / 300))),
 
   start() {
     const nodes = actors.id.map((_, actor) => ({ id: actor, x: actors.x[actor], y: actors.y[actor], ...Draw.nodeLook(actor, null) }));
@@ -74,7 +75,7 @@ const Draw = {
 
   sizeOf(value, most) {
     if (!state.size || !most) return 11;
-    return value ? 8.5 + 20 * Math.sqrt(value / most) : 8.5;
+    return value ? 8.5 + 20 * Draw.grow * Math.sqrt(value / most) : 8.5;
   },
 
   nodeLook(actor, lit) {
@@ -148,13 +149,15 @@ const Draw = {
     const share = weighted && ties.largest ? Math.sqrt(Model.weight(ties, row) / ties.largest) : 0.25;
     const touched = lit === null || (lit.has(source) && lit.has(target) && ((state.captives && data.relations[relation].kind === "dependence") || source === state.chosen || target === state.chosen));
     const style = state.change ? data.change[status] : { colour, dash: "solid" };
-    const opacity = touched ? (lit === null ? (Draw.large ? 0.34 : 0.58) : 0.9) : 0.05;
-    const width = Draw.large ? 0.6 + 2.4 * share : 0.8 + 3.6 * share;
+    const moved = status === "formed" || status === "dissolved";
+    const plain = status === "kept" ? 0.34 : moved ? 0.9 : Draw.large ? 0.34 : 0.58;
+    const opacity = touched ? (lit === null ? plain : 0.9) : 0.05;
+    const width = (Draw.large ? 0.6 + 2.4 * share : 0.8 + 3.6 * share) + (moved ? 1.1 : 0);
     return {
       from: source,
       to: target,
       width,
-      color: Draw.faded(style.colour, state.change && status === "kept" ? opacity * 0.7 : opacity),
+      color: Draw.faded(style.colour, opacity),
       dashes: style.dash === "dashed" ? [10, 6] : style.dash === "dotted" ? [2, 5] : false,
       arrows: directed ? { to: { enabled: true, scaleFactor: Math.max(0.26, 0.52 - width * 0.07) } } : "",
       smooth: bend ? { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } : false,
@@ -189,12 +192,19 @@ const Draw = {
     Draw.network.moveTo({ scale: Draw.network.getScale() * factor, animation: Page.moves() && { duration: 160 } });
   },
 
-  focus(actor) {
+  // Bring an actor, and all that is lit with it, into the part of the map that the card leaves free.
+  focus() {
+    const map = document.getElementById("map-view").getBoundingClientRect();
     const card = document.getElementById("card").getBoundingClientRect();
-    const narrow = window.innerWidth < 760;
-    const offset = card.width ? (narrow ? { x: 0, y: -card.height / 2 } : { x: -card.width / 2, y: 0 }) : { x: 0, y: 0 };
-    const position = { x: actors.x[actor], y: actors.y[actor] };
-    Draw.network.moveTo({ position, scale: Math.max(Draw.network.getScale(), 0.85), offset, animation: Page.moves() && { duration: 320 } });
+    const beside = card.width < map.width * 0.7;
+    const [right, bottom] = card.width ? (beside ? [card.width, 0] : [0, Math.max(0, map.bottom - card.top)]) : [0, 0];
+    const [x, y] = [actors.x, actors.y].map((values) => [...Draw.lit].filter(Model.isShown).map((one) => values[one]));
+    if (!x.length) return;
+    const [low, high] = [[Math.min(...x), Math.min(...y)], [Math.max(...x), Math.max(...y)]];
+    const room = Math.min((map.width - right - 110) / (high[0] - low[0] + 1), (map.height - bottom - 90) / (high[1] - low[1] + 1));
+    const scale = Math.min(1.15, Math.max(0.12, room));
+    const position = { x: (low[0] + high[0]) / 2, y: (low[1] + high[1]) / 2 };
+    Draw.network.moveTo({ position, scale, offset: { x: -right / 2, y: -bottom / 2 }, animation: Page.moves() && { duration: 320 } });
   },
 };
 
@@ -227,7 +237,7 @@ const Marks = {
     const { x, y } = Marks.place(actor);
     context.fillStyle = colour;
     context.beginPath();
-    context.arc(x, y, Draw.sizes[actor] + room, 0, 2 * Math.PI);
+    context.arc(x, y, Draw.sizes[actor] + Math.max(room, (room * 0.7) / Draw.network.getScale()), 0, 2 * Math.PI);
     context.fill();
   },
 
@@ -240,7 +250,7 @@ const Marks = {
     if (!loose.length) return;
     const scale = Draw.network.getScale();
     const left = Math.min(...loose.map((actor) => actors.x[actor])) - 12;
-    const top = Math.min(...loose.map((actor) => actors.y[actor])) - 24;
+    const top = Math.min(...loose.map((actor) => actors.y[actor])) - 12 - 7 / scale;
     context.font = `${11 / scale}px ${Page.font}`;
     context.fillStyle = "#5a6573";
     context.textAlign = "left";
@@ -252,20 +262,21 @@ const Marks = {
     const scale = Draw.network.getScale();
     const pixel = 1 / scale;
     const taken = Marks.bigShapes();
-    const { width, height } = context.canvas;
+    const { clientWidth: width, clientHeight: height } = context.canvas;
     const corner = Draw.network.DOMtoCanvas({ x: 0, y: 0 });
     const opposite = Draw.network.DOMtoCanvas({ x: width, y: height });
     context.textAlign = "center";
     context.textBaseline = "top";
     context.lineJoin = "round";
     for (const actor of Marks.candidates(scale * 36 > 25)) {
-      const { x, y } = Marks.place(actor);
+      let { x, y } = Marks.place(actor);
       if (x < corner.x || x > opposite.x || y < corner.y || y > opposite.y) continue;
       const strong = Marks.hubs.has(actor) || actor === state.chosen;
       const size = (strong ? 12.5 : 11) * pixel;
       context.font = `${strong ? 600 : 400} ${size}px ${Page.font}`;
       const half = (Marks.width(context, actor, strong) / 2 + 5) * pixel;
       const top = y + Draw.sizes[actor] + 3 * pixel;
+      x = Math.max(corner.x + half, Math.min(opposite.x - half, x));
       const box = [x - half, top - 2 * pixel, x + half, top + size + 5 * pixel, actor];
       if (actor !== state.chosen && taken.some((other) => other[4] !== actor && Marks.meet(box, other))) continue;
       taken.push(box);

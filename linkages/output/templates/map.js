@@ -13,7 +13,11 @@ const Page = {
     Page.keys();
     Page.buttons();
     Panel.refresh();
-    document.body.dataset.ready = "true";
+    Draw.network.once("afterDrawing", () => {
+      performance.mark("linkages drawn");
+      document.body.dataset.ready = "true";
+    });
+    Draw.network.redraw();
   },
 
   moves() {
@@ -41,7 +45,7 @@ const Page = {
     Card.box.scrollTop = 0;
     Page.openPanel(false);
     if (follow && !document.getElementById("stage").hidden) {
-      Draw.focus(actor);
+      Draw.focus();
       Card.box.focus({ preventScroll: true });
     }
   },
@@ -220,6 +224,10 @@ window.linkages = {
   choose: (id) => Page.choose(id === null ? null : actors.id.indexOf(id), { follow: true }),
   visibleTies: () => Draw.edges.length,
   tiesByRelation: () => Object.fromEntries(data.relations.map((relation, k) => [relation.name, Draw.edges.get({ filter: (edge) => edge.id.startsWith(`${k}:`) }).length])),
+  tiesByStatus: () => {
+    const sums = data.relations.map((relation, k) => [relation.name, Model.group(Model.visibleTies(k).map((tie) => tie.status))]);
+    return Object.fromEntries(sums.map(([name, groups]) => [name, Object.fromEntries([...groups].map(([status, rows]) => [status, rows.length]))]));
+  },
   visibleActors: () => Draw.nodes.get({ filter: (node) => !node.hidden }).map((node) => actors.id[node.id]),
   positions: () => Draw.network.getPositions(),
   look: (id) => Draw.nodes.get(actors.id.indexOf(id)),

@@ -5,7 +5,7 @@ const words = data.words;
 const actors = data.actors;
 const count = actors.id.length;
 const LARGE = 1000;
-const TIE = 1, NO_TIE = 0, UNKNOWN = -1;
+const TIE = 1, NO_TIE = 0, AWAY = -2;
 const ANSWERED = 1, SILENT = 0, NOT_ASKED = -1;
 
 // What is shown. Every control changes this and calls Page.refresh().
@@ -45,8 +45,8 @@ const Model = {
     const dependence = data.relations.flatMap((relation, k) => (relation.kind === "dependence" ? [k] : []));
     const shown = dependence.length ? dependence : data.relations.length <= 3 ? data.relations.keys() : [0];
     state.relations = new Set(shown);
-    const sized = (measure) => data.scores.find((score) => score.measure === measure && ["output", "credit", "input"].includes(score.of));
-    const score = sized("clients") || data.scores.find((one) => one.measure === "in_degree" || one.measure === "degree");
+    const clients = ["output", "credit", "input"].map((channel) => data.scores.find((score) => score.key === `${channel}.clients`));
+    const score = clients.find(Boolean) || data.scores.find((one) => one.measure === "in_degree" || one.measure === "degree");
     state.size = score ? score.key : "";
   },
 
@@ -77,14 +77,14 @@ const Model = {
     return [state.from, state.to].some((round) => data.rounds[round].silent[actor]);
   },
 
-  // The state of a tie between two rounds: only dyads observed in both tell of change.
+  // What became of a tie: only dyads observed in both rounds tell of change; others came or went with an actor, or are unknown.
   change(ties, row) {
     const before = ties.state[state.from][row];
     const after = ties.state[state.to][row];
     if (before !== TIE && after !== TIE) return null;
     if (before === TIE && after === TIE) return "kept";
-    if (before === TIE) return after === NO_TIE ? "dissolved" : "unknown";
-    return before === NO_TIE ? "formed" : "unknown";
+    if (before === TIE) return { [NO_TIE]: "dissolved", [AWAY]: "left" }[after] || "unknown";
+    return { [NO_TIE]: "formed", [AWAY]: "entered" }[before] || "unknown";
   },
 
   weight(ties, row) {

@@ -75,10 +75,6 @@ const Panel = {
     if (data.rounds.length < 2) return;
     box.append(make("button", { type: "button", "data-round": "change", text: words.change, on: { click: () => Page.change({ change: true, captives: null }) } }));
     if (data.rounds.length > 2) document.getElementById("change-ends").append(Panel.end("from"), Panel.end("to"));
-    const legend = document.getElementById("change-legend");
-    for (const [status, look] of Object.entries(data.change)) {
-      legend.append(make("li", {}, line(look.colour, look.dash, true), make("span", { text: words[`${status}_note`] })));
-    }
   },
 
   // One end of a comparison, when there are more than two rounds.
@@ -147,7 +143,7 @@ const Panel = {
       const pressed = state.change ? button.dataset.round === "change" : button.dataset.round === String(state.round);
       button.setAttribute("aria-pressed", String(pressed));
     });
-    document.getElementById("change-section").hidden = !state.change;
+    Panel.changeLegend();
     document.getElementById("change-ends").hidden = !state.change || data.rounds.length < 3;
     document.querySelectorAll("[data-end]").forEach((select) => {
       select.value = state[select.dataset.end];
@@ -185,11 +181,20 @@ const Panel = {
     document.getElementById("threshold").value = state.cut;
   },
 
+  changeLegend() {
+    document.getElementById("change-section").hidden = !state.change;
+    if (!state.change) return;
+    const found = new Set([...state.relations].flatMap((place) => Model.visibleTies(place).map((tie) => tie.status)));
+    const items = Object.entries(data.change).filter(([status]) => found.has(status) || ["formed", "kept", "dissolved"].includes(status));
+    const legend = document.getElementById("change-legend");
+    legend.replaceChildren(...items.map(([status, look]) => make("li", {}, line(look.colour, look.dash, true), make("span", { text: words[`${status}_note`] }))));
+  },
+
   relationNote(place, ties) {
     if (state.change && state.relations.has(place)) {
       const found = ties.reduce((sums, tie) => ({ ...sums, [tie.status]: (sums[tie.status] || 0) + 1 }), {});
       const order = Object.keys(data.change).filter((status) => found[status]);
-      return order.map((status) => `${Model.write(found[status])} ${words[status]}`).join(" · ");
+      return order.map((status) => `${Model.write(found[status])}\u00a0${words[status]}`).join(" · ");
     }
     if (!state.relations.has(place)) return "";
     const least = Model.cutoff(place);
@@ -203,7 +208,7 @@ const Panel = {
     list.replaceChildren();
     document.getElementById("colour-section").hidden = !choice;
     if (!choice) return;
-    document.getElementById("colour-head").textContent = Panel.colourName(choice);
+    if (choice.key !== "role") list.append(make("li", { class: "what", text: choice.found ? `${words.groups_found}: ${choice.label}` : choice.label }));
     const round = state.change ? state.to : state.round;
     const sums = new Array(choice.groups.length).fill(0);
     let missing = 0;
@@ -221,11 +226,6 @@ const Panel = {
     if (missing) list.append(make("li", {}, sign("dot", "#b9c0c8"), make("span", { text: words.not_known }), make("span", { class: "count", text: Model.write(missing) })));
   },
 
-  colourName(choice) {
-    const label = choice.key === "role" ? words.role : choice.found ? `${words.groups_found}: ${choice.label}` : choice.label;
-    return `${words.colour}: ${label}`;
-  },
-
   // Shapes are named here unless the colour legend has named them already.
   shapeLegend() {
     const choice = Model.colourChoice();
@@ -238,17 +238,16 @@ const Panel = {
   sizeLegend() {
     const list = document.getElementById("size-legend");
     const score = Model.sizeScore();
-    document.getElementById("size-head").textContent = `${words.size}: ${score ? Model.scoreLabel(score) : words.same_size}`;
-    list.replaceChildren();
+    list.replaceChildren(make("li", { text: score ? Model.scoreLabel(score) : words.same_size }));
     if (score && Draw.most) {
       for (const value of Panel.steps(Draw.most)) {
-        const radius = Draw.sizeOf(value, Draw.most) * 0.5;
+        const radius = (Draw.sizeOf(value, Draw.most) * 0.5) / Draw.grow;
         list.append(make("li", {}, sign("dot", "#8a94a0", { radius }), make("span", { text: Model.write(value, score.share) })));
       }
       list.append(make("li", {}, sign("dot", "#8a94a0", { radius: 4 }), make("span", { text: words.not_applicable })));
     }
     list.append(make("li", {}, sign("dot", "#5a6573", { hollow: true }), make("span", { text: words.did_not_answer_long })));
-    if (state.captives) list.append(make("li", {}, Panel.halo(), make("span", { text: words.captive_mark })));
+    if (data.rounds.some((round) => Object.keys(round.captives).length)) list.append(make("li", {}, Panel.halo(), make("span", { text: words.captive_mark })));
   },
 
   halo() {

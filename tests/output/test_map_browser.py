@@ -1,0 +1,300 @@
+"""The map as people meet it: in a browser, with the network cut off."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from toy_study import HOSTILE, toy_study
+
+from linkages.change import tie_list
+from linkages.datasets import chanderi
+from linkages.measures import captives
+from linkages.network import Study
+from linkages.output.map import InlineMap, write_map
+
+pytestmark = pytest.mark.browser
+READY = "body[data-ready]"
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return toy_study()
+
+
+@pytest.fixture(scope="module")
+def file(study, tmp_path_factory) -> Path:
+    return write_map(study, tmp_path_factory.mktemp("map") / "map.html")
+
+
+@pytest.fixture
+def sheet(file, open_page):
+    sheet = open_page(file, ready=READY)
+    yield sheet
+    assert sheet.requests == []
+    assert sheet.complaints == []
+
+
+def tie_counts(study: Study, label: str) -> dict[str, int]:
+    net = study[label]
+    return {name: len(net.arrays(name)[0]) for name in net.relations}
+
+
+def show_round(page, place: int | str) -> None:
+    page.click(f'[data-round="{place}"]')
+
+
+def test_every_relation_shows_the_studys_ties_in_both_rounds(sheet, study):
+    page = sheet.page
+    for place, label in enumerate(study.rounds):
+        show_round(page, place)
+        for name, expected in tie_counts(study, label).items():
+            box = page.locator(f'input[data-relation="{name}"]')
+            box.check()
+            assert page.evaluate("linkages.tiesByRelation()")[name] == expected > 0
+            assert page.locator("#relations li", has=box).get_attribute("data-count") == str(expected)
+            box.uncheck()
+            assert page.evaluate("linkages.tiesByRelation()")[name] == 0
+        assert page.evaluate("linkages.visibleTies()") == 0
+
+
+def test_it_opens_on_the_first_round_with_the_dependence_relations(sheet, study):
+    expected = {name: n if name in ("advance", "cloth") else 0 for name, n in tie_counts(study, "baseline").items()}
+    assert sheet.page.evaluate("linkages.tiesByRelation()") == expected
+    assert sheet.page.locator('[data-round="0"]').get_attribute("aria-pressed") == "true"
+
+
+def test_actors_stand_only_in_the_rounds_where_they_are_present_and_never_move(sheet, study):
+    seen: dict[str, dict[str, float]] = {}
+    for place, net in enumerate(study):
+        show_round(sheet.page, place)
+        assert sheet.page.evaluate("linkages.visibleActors()") == net.index[net.present].tolist()
+        for actor, point in sheet.page.evaluate("linkages.positions()").items():
+            assert seen.setdefault(actor, point) == point
+    assert len({(point["x"], point["y"]) for point in seen.values()}) == len(study.roster)
+
+
+def test_change_counts_are_those_of_the_tie_list(sheet, study):
+    for name in study["baseline"].relations:
+        sheet.page.locator(f'input[data-relation="{name}"]').check()
+    show_round(sheet.page, "change")
+    shown = sheet.page.evaluate("linkages.tiesByStatus()")
+    ties = tie_list(study)
+    status = ties["status"].where(~ties["why"].isin(["left", "entered"]), ties["why"])
+    expected = {name: status[ties["relation"] == name].value_counts().to_dict() for name in study["baseline"].relations}
+    assert shown == expected
+    assert {"formed", "kept", "dissolved", "entered", "unknown"} <= {one for counts in shown.values() for one in counts}
+    assert sheet.page.evaluate("linkages.visibleTies()") == len(ties)
+    assert sheet.page.locator("#change-legend li").count() >= 5
+
+
+def test_the_threshold_hides_the_weakest_ties_and_says_where_it_cuts(sheet, study):
+    sheet.page.evaluate(
+        "(() => { const s = document.getElementById('threshold'); s.value = 50; s.dispatchEvent(new Event('input')); })()"
+    )
+    told = sheet.page.locator("#relations li", has=sheet.page.locator('[data-relation="cloth"]')).inner_text()
+    weights = sorted(weight for net in study for weight in net.arrays("cloth")[2])
+    cut = weights[len(weights) // 2]
+    assert f"at least {cut:,.0f} INR per month" in told
+    kept = sum(weight >= cut for weight in study["baseline"].arrays("cloth")[2])
+    assert sheet.page.evaluate("linkages.tiesByRelation()")["cloth"] == kept
+    assert 0 < kept < len(study["baseline"].arrays("cloth")[2])
+
+
+def test_silence_is_drawn_hollow_and_never_called_no_ties(sheet):
+    page = sheet.page
+    assert page.evaluate("linkages.look('w07').color.background") == "#ffffff"
+    assert page.evaluate("linkages.look('w07').shapeProperties.borderDashes") == [4, 3]
+    assert page.evaluate("linkages.look('w11').shapeProperties.borderDashes") is False
+    page.evaluate("linkages.choose('w07')")
+    card = page.locator("#card").inner_text()
+    assert "did not answer" in card
+    assert "answered, and named nobody" not in card
+    assert "no ties" not in card.lower()
+    page.evaluate("linkages.choose('w39')")
+    assert "no ties" in page.locator("#card").inner_text()
+    assert "did not answer" in page.locator("#legend").inner_text()
+
+
+def test_search_finds_any_script_and_opens_the_card(sheet):
+    page = sheet.page
+    page.keyboard.press("/")
+    page.keyboard.type("चंदेरी")
+    assert page.locator("#matches [role=option]").all_inner_texts()[0].startswith("चंदेरी वस्त्र")
+    page.keyboard.press("Enter")
+    assert page.locator("#card h2").inner_text() == "चंदेरी वस्त्र"
+    page.fill("#search", "weaver 2")
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator('#matches [aria-selected="true"]').inner_text().split("\n")[0]
+    page.keyboard.press("Enter")
+    assert page.locator("#card h2").inner_text() == chosen
+    page.fill("#search", "nobody of that name")
+    assert "No actor" in page.locator("#matches").inner_text()
+
+
+def test_a_click_opens_the_card_with_shares_exits_and_captor(sheet, study):
+    page = sheet.page
+    point = page.evaluate("linkages.point('w12')")
+    box = page.locator("#canvas").bounding_box()
+    page.mouse.click(box["x"] + point["x"], box["y"] + point["y"])
+    card = page.locator("#card").inner_text()
+    amount = study["baseline"].ties.query("source == 'w12' and relation == 'cloth'")["weight"].item()
+    for told in (
+        "Weaver 12",
+        "weaver",
+        "Trader One",
+        "100%",
+        f"Cloth sold: {amount:,.0f} INR per month",
+        "Ways out",
+        "Captive of",
+    ):
+        assert told in card
+    page.keyboard.press("Escape")
+    assert page.locator("#card").is_hidden()
+
+
+def test_the_captives_of_a_middleman_light_up(sheet, study):
+    page = sheet.page
+    page.evaluate("linkages.choose('T1')")
+    expected = {}
+    for channel in ("credit", "output"):
+        held = captives(study["baseline"], channel=channel)
+        expected[channel] = set(held.loc[held["captor"] == "T1", "actor"])
+        page.click(f'.light[data-channel="{channel}"]')
+        assert set(page.evaluate("linkages.lit()")) == expected[channel]
+        assert page.evaluate("linkages.look('w01').opacity") < 0.5
+        for captive in sorted(expected[channel])[:3]:
+            assert page.evaluate(f"linkages.look('{captive}').opacity") == 1
+    assert expected["credit"] != expected["output"]
+
+
+def test_hostile_names_are_text(sheet):
+    page = sheet.page
+    for name in (HOSTILE[0], HOSTILE[1], HOSTILE[2]):
+        page.fill("#search", name[:12])
+        page.keyboard.press("Enter")
+        assert page.locator("#card h2").inner_text() == name
+    page.click("#show-table")
+    assert page.locator("#actors th[scope=row]", has_text="<img src=x").count() == 1
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("img, svg[onload], iframe").count() == 0
+    assert page.title() == "Linkage map: Toy cluster <i>"
+    assert page.locator("h1").inner_text() == "Toy cluster <i>"
+
+
+def test_the_table_sorts_filters_and_follows_the_round(sheet, study):
+    page = sheet.page
+    page.click("#show-table")
+    assert page.locator("#actors tbody tr").count() == int(study["baseline"].present.sum())
+    page.click('#actors th[data-key="output.captives"] button')
+    first = page.locator("#actors tbody tr").first
+    assert first.get_attribute("data-actor") == "T2"
+    assert page.locator('#actors th[data-key="output.captives"]').get_attribute("aria-sort") == "descending"
+    page.fill("#filter", "महिला")
+    assert page.locator("#actors tbody tr").count() == 1
+    page.fill("#filter", "")
+    page.select_option("#filter-role", label="SHG")
+    assert page.locator("#actors tbody tr").count() == 1
+    show_round(page, 1)
+    assert page.locator("#actors tbody tr").count() == 2
+    assert "2 actors" in page.locator("#table-count").inner_text()
+
+
+def test_the_keyboard_alone_reaches_everything(sheet):
+    page = sheet.page
+    seen = set()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("document.activeElement.id || document.activeElement.dataset.round"))
+    assert {"search", "show-table", "threshold", "colour", "size", "canvas", "zoom-in", "change", "relation-0"} <= seen
+    page.focus("#canvas")
+    scale = page.evaluate("Draw.network.getScale()")
+    page.keyboard.press("0")
+    page.wait_for_timeout(1200)
+    page.keyboard.press("+")
+    page.wait_for_timeout(400)
+    assert page.evaluate("Draw.network.getScale()") > scale * 1.1
+
+
+def test_colour_and_size_change_with_their_legend(sheet):
+    page = sheet.page
+    plain = page.evaluate("linkages.look('w12').color.background")
+    page.select_option("#colour", "attribute.looms")
+    assert page.evaluate("linkages.look('w12').color.background") != plain
+    assert page.locator("#shape-section").is_visible()
+    assert "producer" in page.locator("#shape-legend").inner_text()
+    page.select_option("#size", "advance.in_strength")
+    assert "Advance: amount received (INR per month)" in page.locator("#size-legend").inner_text()
+    page.select_option("#size", "")
+    sizes = page.evaluate("[linkages.look('T1').size, linkages.look('m1').size]")
+    assert sizes[0] == sizes[1]
+
+
+def test_parallel_and_returned_ties_lie_apart(sheet):
+    page = sheet.page
+    looks = page.evaluate(
+        "Draw.edges.get().filter((e) => [e.from, e.to].sort().join() === [actors.id.indexOf('w01'), actors.id.indexOf('m1')].sort().join())"
+    )
+    assert len(looks) == 2
+    sides = {(look["from"] < look["to"]) == (look["smooth"]["type"] == "curvedCW") for look in looks}
+    assert sides == {True, False}
+
+
+def test_on_a_phone_nothing_overflows_and_the_sheets_open(file, open_page):
+    sheet = open_page(file, width=390, height=844, ready=READY)
+    page = sheet.page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator("#panel").is_hidden()
+    page.click("#open-panel")
+    assert page.locator("#panel").is_visible()
+    assert page.locator("#panel #legend").is_visible()
+    page.click("#close-panel")
+    page.evaluate("linkages.choose('T1')")
+    box = page.locator("#card").bounding_box()
+    assert box["x"] >= 0
+    assert box["width"] <= 390
+    assert (sheet.requests, sheet.complaints) == ([], [])
+
+
+def test_the_chanderi_study_opens_offline(tmp_path, open_page):
+    study = chanderi()
+    sheet = open_page(write_map(study, tmp_path / "map.html"), ready=READY)
+    for place, net in enumerate(study):
+        show_round(sheet.page, place)
+        for name in net.relations:
+            sheet.page.locator(f'input[data-relation="{name}"]').check()
+        assert sheet.page.evaluate("linkages.tiesByRelation()") == tie_counts(study, net.label)
+    assert "Simulated data" in sheet.page.locator("footer").inner_text()
+    assert (sheet.requests, sheet.complaints) == ([], [])
+
+
+def test_two_thousand_actors_draw_and_switch_fast_enough(tmp_path, open_page):
+    sheet = open_page(write_map(toy_study(1985, names=[]), tmp_path / "map.html"), ready=READY)
+    page = sheet.page
+    drawn = page.evaluate("performance.getEntriesByName('linkages drawn')[0].startTime")
+    switch = page.evaluate(
+        "(() => { const start = performance.now(); "
+        "document.querySelector('[data-round=\"1\"]').click(); return performance.now() - start; })()"
+    )
+    assert drawn < 6000
+    assert switch < 2500
+    assert page.evaluate("Draw.large")
+
+
+def test_the_inline_map_runs_inside_its_frame(study, tmp_path, chromium):
+    page_file = tmp_path / "notebook.html"
+    page_file.write_text(f"<!doctype html><meta charset=utf-8>{InlineMap(study)._repr_html_()}", encoding="utf-8")
+    page = chromium.new_page()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(page_file.as_uri())
+    frame = page.frame_locator("iframe")
+    frame.locator(READY).wait_for()
+    frame.locator('[data-round="1"]').click()
+    assert frame.locator('[data-round="1"]').get_attribute("aria-pressed") == "true"
+    assert complaints == []
+    page.close()
