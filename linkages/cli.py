@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import linkages
-from linkages.errors import LinkagesError, SurveyError
+from linkages.errors import LinkagesError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,9 +25,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except SurveyError as error:
-        print(f"linkages: {error}", file=sys.stderr)
-        return PROBLEMS
     except LinkagesError as error:
         print(f"linkages: {error}", file=sys.stderr)
         return PROBLEMS
@@ -77,8 +74,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _new(options: argparse.Namespace) -> int:
-    folder = linkages.write_template(options.folder)
-    print(f"Wrote {folder}. Fill in baseline.xlsx, adapt study.toml, then: linkages check {folder / 'study.toml'}")
+    codebook = linkages.write_template(options.folder)
+    print(f"Wrote {codebook} and baseline.xlsx beside it.")
+    print(f"Adapt the one, fill in the other, then: linkages check {codebook}")
     return FINE
 
 
@@ -111,10 +109,10 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _results(study: linkages.Study, folder: Path, *, source: Path | None, quiet: bool) -> None:
     written = linkages.write_results(study, folder, source=source, progress=not quiet).resolve()
-    if len(study.rounds) > 1:
-        print(linkages.compare_rounds(study).summary(), end="\n\n")
+    print(study, end="\n\n")
     warnings = len(study.problems)
-    print(f"Results of {study.title}{f' ({warnings:,} warnings, in tables.xlsx)' if warnings else ''}:")
+    told = f" ({_count(warnings, 'warning')}: the sheet problems of tables.xlsx)" if warnings else ""
+    print(f"Results of {study.title}{told}:")
     for name, what in (
         ("map.html", "the linkage map: open it in a browser, no internet needed"),
         ("report.html", "the report: print it to PDF from the browser"),
@@ -135,10 +133,15 @@ def _listing(problems: pd.DataFrame) -> str:
         told = {name: str(value) for name, value in row.items() if not pd.isna(value) and str(value)}
         marks = {"file": "", "sheet": "sheet ", "row": "row ", "column": "column "}
         place = ", ".join(f"{mark}{told[name]}" for name, mark in marks.items() if name in told)
-        lines.append(f"{told['severity'].upper()} {place}: {told['message']} {told.get('fix', '')}".rstrip())
+        said = ". ".join(told[part].rstrip(".") for part in ("message", "fix") if part in told)
+        lines.append(f"{told['severity'].upper()} {place}: {said}.")
     errors = int(problems["severity"].eq("error").sum())
-    lines.append(f"{errors:,} errors, {len(problems) - errors:,} warnings.")
+    lines.append(f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}.")
     return "\n".join(lines)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 if __name__ == "__main__":

@@ -70,7 +70,6 @@ def map_html(study_or_net: Study | Network) -> str:
     return render(
         "map.html.j2",
         title=study.title,
-        subtitle=_subtitle(study),
         rounds=" · ".join(study.rounds),
         simulated=any(net.setting.origin == "simulated" for net in study),
         language=language,
@@ -91,9 +90,10 @@ def _study(study_or_net: Study | Network) -> Study:
 
 
 def _subtitle(study: Study) -> str:
-    count = f"{len(study.roster):,} actors"
-    rounds = f"{len(study)} rounds: {', '.join(study.rounds)}" if len(study) > 1 else next(iter(study.rounds))
-    return f"{count} · {rounds}"
+    count, labels = f"{len(study.roster):,} actors", list(study.rounds)
+    if labels == [study.title]:
+        return count
+    return f"{count} · {f'{len(labels)} rounds: ' if len(labels) > 1 else ''}{', '.join(labels)}"
 
 
 @cache
@@ -186,7 +186,7 @@ class InlineMap:
     --------
     >>> from linkages.datasets import worked_example
     >>> InlineMap(worked_example())
-    Linkage map of 'network': 10 actors, network. Show it in Jupyter, or write it with linkages.write_map(study, "map.html").
+    Linkage map of 'worked example': 10 actors. Show it in Jupyter, or write it with linkages.write_map(study, "map.html").
     """
 
     def __init__(self, study_or_net: Study | Network, *, height: int = 680, limit: int = INLINE_LIMIT) -> None:

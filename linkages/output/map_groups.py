@@ -9,7 +9,7 @@ import pandas as pd
 
 from linkages.network.study import Study
 from linkages.output.plain import numbers, places
-from linkages.output.style import PALETTE, SEQUENCE, SHAPES, group_colours
+from linkages.output.style import PALETTE, SEQUENCE, SHAPES, group_colours, role_colours
 
 NOT_ATTRIBUTES = ("name", "role", "position", "present", "terminal", "sampling_weight")
 MOST_GROUPS = 40
@@ -24,6 +24,7 @@ def colour_list(
     with more than forty values (`MOST_GROUPS`) are kept for the card, not for colour.
     """
     found = [_role_choice(study, roles)] if roles else []
+    found += _position_choice(study)
     frames = [net.actors for net in study]
     for name in [column for column in frames[0] if column not in NOT_ATTRIBUTES]:
         columns = [frame[name].where(frame["present"]) for frame in frames if name in frame]
@@ -42,6 +43,16 @@ def _role_choice(study: Study, roles: Sequence[dict[str, object]]) -> dict[str, 
     groups = [{"label": role["label"], "colour": role["colour"], "shape": role["shape"]} for role in roles]
     values = [places(net.actors["role"], names) for net in study]
     return {"key": "role", "label": None, "groups": groups, "values": values}
+
+
+def _position_choice(study: Study) -> list[dict[str, object]]:
+    held = {position for net in study for position in net.actors["position"].dropna()}
+    if not held:
+        return []
+    colours = role_colours({position: position for position in held})
+    groups = [{"label": position, "colour": colour, "shape": SHAPES[position]} for position, colour in colours.items()]
+    values = [places(net.actors["position"], list(colours)) for net in study]
+    return [{"key": "position", "label": None, "groups": groups, "values": values}]
 
 
 def _choice(columns: Sequence[pd.Series]) -> dict[str, object]:

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from toy_study import HOSTILE, toy_study
 
 from linkages.change import tie_list
-from linkages.datasets import chanderi
+from linkages.datasets import chanderi, worked_example
 from linkages.measures import captives
 from linkages.network import Study
 from linkages.output.map import InlineMap, write_map
@@ -257,6 +257,17 @@ def test_on_a_phone_nothing_overflows_and_the_sheets_open(file, open_page):
     box = page.locator("#card").bounding_box()
     assert box["x"] >= 0
     assert box["width"] <= 390
+    assert (sheet.requests, sheet.complaints) == ([], [])
+
+
+def test_a_single_network_without_roles_is_coloured_by_position(tmp_path, open_page):
+    sheet = open_page(write_map(worked_example(), tmp_path / "map.html"), ready=READY)
+    page = sheet.page
+    assert page.locator("#rounds").is_hidden()
+    assert page.evaluate("linkages.tiesByRelation()") == {"sale": 13}
+    assert page.evaluate("document.getElementById('colour').value") == "position"
+    legend = page.locator("#colour-legend").inner_text().split()
+    assert legend == ["middleman", "2", "producer", "6", "group", "1", "market", "1"]
     assert (sheet.requests, sheet.complaints) == ([], [])
 
 

@@ -48,7 +48,7 @@ def test_csv_files_hold_the_tables_to_the_last_digit(results):
         assert list(read.columns) == [str(column) for column in frame.columns]
         for column in frame:
             for cell, value in zip(read[column].tolist(), frame[column].tolist(), strict=True):
-                if pd.isna(value):
+                if pd.isna(value) or value == "":
                     assert pd.isna(cell)
                 elif isinstance(value, str):
                     assert str(cell) == inert(value)
@@ -79,8 +79,7 @@ def test_the_manifest_tells_versions_options_and_hashes(results):
 
 
 def test_inputs_are_hashed_where_the_source_is_known(tmp_path):
-    source = write_chanderi(tmp_path / "study", n=60)
-    source = source if source.is_file() else source / "study.toml"
+    source = write_chanderi(tmp_path / "study", actors=60)
     study = read_study(source)
     folder = write_results(study, tmp_path / "out", source=source, progress=False)
     told = json.loads((folder / "run.json").read_text(encoding="utf-8"))["inputs"]
@@ -220,8 +219,7 @@ def test_no_bar_where_there_is_no_terminal(tmp_path, capsys):
 
 
 def test_the_study_s_files_are_left_alone(tmp_path):
-    source = write_chanderi(tmp_path / "study", n=60)
-    source = source if source.is_file() else source / "study.toml"
+    source = write_chanderi(tmp_path / "study", actors=60)
     before = content(source.parent)
     write_results(read_study(source), tmp_path / "out", source=source, progress=False)
     assert content(source.parent) == before

@@ -46,7 +46,7 @@ def test_calamine_reads_back_what_the_tables_say(data, tables):
         for place, column in enumerate(frame.columns):
             values = [row[place] for row in rows[1:]]
             for cell, value in zip(values, frame[column].tolist(), strict=True):
-                if pd.isna(value):
+                if pd.isna(value) or value == "":
                     assert cell == ""
                 elif isinstance(value, str):
                     assert cell == value

@@ -30,6 +30,9 @@ const Model = {
       for (const channel of Object.keys(round.captives)) round.captives[channel].rows = Model.group(round.captives[channel].captor);
       round.silent = actors.id.map((_, actor) => Model.isSilent(round, actor));
     });
+    data.colours.filter((choice) => choice.key === "position").forEach((choice) => choice.groups.forEach((group) => {
+      group.label = words[`position_${group.label}`];
+    }));
     data.ties.forEach((ties) => {
       ties.count = ties.source.length;
       ties.largest = ties.weight.flat().reduce((most, weight) => Math.max(most, weight || 0), 0);

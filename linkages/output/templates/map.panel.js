@@ -72,7 +72,8 @@ const Panel = {
       const choose = () => Page.change({ round: place, change: false, captives: null });
       box.append(make("button", { type: "button", "data-round": place, title, text: round.label, on: { click: choose } }));
     });
-    if (data.rounds.length < 2) return;
+    box.hidden = data.rounds.length < 2;
+    if (box.hidden) return;
     box.append(make("button", { type: "button", "data-round": "change", text: words.change, on: { click: () => Page.change({ change: true, captives: null }) } }));
     if (data.rounds.length > 2) document.getElementById("change-ends").append(Panel.end("from"), Panel.end("to"));
   },
@@ -107,8 +108,7 @@ const Panel = {
   colours() {
     const select = document.getElementById("colour");
     const found = data.colours.filter((choice) => !choice.card_only);
-    const role = found.find((choice) => choice.key === "role");
-    if (role) select.append(make("option", { value: "role", text: words.role }));
+    found.filter((choice) => choice.label === null).forEach((choice) => select.append(make("option", { value: choice.key, text: words[choice.key] })));
     Panel.options(select, words.attributes, found.filter((choice) => choice.key.startsWith("attribute.")));
     Panel.options(select, words.groups_found, found.filter((choice) => choice.found));
     select.value = state.colour;
@@ -160,8 +160,14 @@ const Panel = {
     const silent = shown.filter(Model.isMarkedSilent).length;
     const parts = [`${Model.write(shown.length)} ${words.actors}`];
     if (silent) parts.push(`${Model.write(silent)} ${words.did_not_answer}`);
-    parts.unshift(state.change ? `${data.rounds[state.from].label} → ${data.rounds[state.to].label}` : data.rounds[state.round].date);
+    parts.unshift(state.change ? `${data.rounds[state.from].label} → ${data.rounds[state.to].label}` : Panel.roundName());
     document.getElementById("round-note").textContent = parts.filter(Boolean).join(" · ");
+  },
+
+  // The round's date, and its name where no button tells it.
+  roundName() {
+    const { label, date } = data.rounds[state.round];
+    return [data.rounds.length < 2 && label !== data.title ? label : "", date].filter(Boolean).join(" · ");
   },
 
   refreshRelations() {
@@ -208,7 +214,7 @@ const Panel = {
     list.replaceChildren();
     document.getElementById("colour-section").hidden = !choice;
     if (!choice) return;
-    if (choice.key !== "role") list.append(make("li", { class: "what", text: choice.found ? `${words.groups_found}: ${choice.label}` : choice.label }));
+    if (choice.label !== null) list.append(make("li", { class: "what", text: choice.found ? `${words.groups_found}: ${choice.label}` : choice.label }));
     const round = state.change ? state.to : state.round;
     const sums = new Array(choice.groups.length).fill(0);
     let missing = 0;
