@@ -54,7 +54,7 @@ def middleman_bars(
     roles = list(dict.fromkeys(held["role"].fillna("middleman")))
     for role in sorted(roles):
         own = (held["role"].fillna("middleman") == role).to_numpy()
-        ax.barh(places[own], held["beta"][own], color=colours.get(role, MUTED), height=0.7, label=plain(role))
+        ax.barh(places[own], held["beta"][own], color=colours.get(role, MUTED), height=0.7, label=_named(role))
     ends = held["beta"].to_numpy(dtype=float)
     if before is not None and rounds is not None:
         marks = before.reindex(held.index)
@@ -68,7 +68,7 @@ def middleman_bars(
             edgecolor=INK,
             linewidths=1.1,
             zorder=3,
-            label=plain(rounds[0]),
+            label=_named(rounds[0]),
         )
     ax.set_yticks(places, [_short(name) for name in held["name"]])
     ax.set_ylim(len(held) - 0.4, -0.6)
@@ -92,7 +92,7 @@ def exit_bars(ax: Axes, table: pd.DataFrame, *, shares: bool = False, title: str
     colours = [AFTER] if len(counts) == 1 else [BEFORE, AFTER] if len(counts) == 2 else list(PALETTE)
     for rank, (group, row) in enumerate(counts.iterrows()):
         shift = (rank - (len(counts) - 1) / 2) * width
-        bars = ax.bar(places + shift, row, width * 0.94, color=colours[rank % len(colours)], label=plain(str(group)))
+        bars = ax.bar(places + shift, row, width * 0.94, color=colours[rank % len(colours)], label=_named(str(group)))
         for bar in bars[-1:]:
             bar.set(facecolor=PAPER, edgecolor=colours[rank % len(colours)], hatch="////", linewidth=0.8)
         if len(counts) <= 3:
@@ -203,6 +203,11 @@ def slopes(ax: Axes, lines: pd.DataFrame, *, label: str, title: str = "") -> Axe
 def plain(text: str) -> str:
     """Return text that matplotlib takes for text: a dollar sign begins no formula, and control characters are gone."""
     return "".join(sign if sign.isprintable() else " " for sign in text).replace("$", r"\$")
+
+
+def _named(text: str) -> str:
+    """Return text for a legend, which leaves out what begins with an underscore."""
+    return f" {plain(text)}" if text.startswith("_") else plain(text)
 
 
 def _short(text: object, longest: int = LONGEST) -> str:

@@ -111,7 +111,7 @@ def _level(points: Points) -> Points:
     axes: Points = np.linalg.svd(points, full_matrices=False)[2]
     steady = np.take_along_axis(axes, np.argmax(np.abs(axes), axis=1)[:, np.newaxis], axis=1)
     points = points @ (axes * np.sign(steady)).T
-    nearest = cKDTree(points).query(points, k=2)[0][:, 1]
+    nearest = np.asarray(cKDTree(points).query(points, k=2)[0])[:, 1]
     typical = float(np.median(nearest)) or 1.0
     distance: Points = np.hypot(points[:, 0], points[:, 1])
     reach = float(np.percentile(distance, 97))

@@ -43,5 +43,5 @@ def places(values: pd.Series, known: Sequence[object]) -> list[int | None]:
     >>> places(pd.Series(["b", "x"]), ["a", "b"])
     [1, None]
     """
-    found = pd.Index(known, dtype=object).get_indexer(pd.Index(values, dtype=object))
-    return [int(place) if place >= 0 else None for place in found]
+    place_of = {value: place for place, value in enumerate(known)}
+    return [place_of.get(value) for value in values.tolist()]

@@ -170,8 +170,11 @@ def _ties(net: Network) -> pd.DataFrame:
         "weight": ties["weight"],
         "unit": ties["relation"].map(units),
     }
-    rest = [column for column in ties if column not in facts]
-    return pd.concat([pd.DataFrame(facts), ties[rest]], axis="columns")
+    rest = ties[[column for column in ties if column not in facts]]
+    said = [
+        column for column in rest if rest[column].dtype == object and rest[column].dropna().isin([True, False]).all()
+    ]
+    return pd.concat([pd.DataFrame(facts), rest.astype(dict.fromkeys(said, "boolean"))], axis="columns")
 
 
 def _changes(study: Study) -> Tables:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections.abc import Iterable
 from io import BytesIO
@@ -21,6 +20,7 @@ from linkages.output.tables import Tables, result_tables, unit_of
 
 MOST_ROWS = 1_048_575
 MOST_SIGNS = 32_767
+MOST_IN_MEMORY = 1_000_000
 README = "read me"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\<>|\"\x00-\x1f]")
 _LOOK: dict[str, dict[str, object]] = {
@@ -62,7 +62,14 @@ def workbook_bytes(study: Study, tables: Tables) -> bytes:
     import xlsxwriter  # noqa: PLC0415  (only when a workbook is made)
 
     file = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    large = sum(frame.size for frame in tables.values()) > MOST_IN_MEMORY
+    options = {
+        "in_memory": not large,
+        "constant_memory": large,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"title": study.title, "comments": AUDIENCE, "created": _created(study)})
         looks = {name: book.add_format(look) for name, look in _LOOK.items()}
@@ -134,35 +141,39 @@ def _write_table(sheet: Any, frame: pd.DataFrame, study: Study, looks: dict[str,
     frame = frame.iloc[:MOST_ROWS]
     sheet.freeze_panes(1, _lead(frame))
     sheet.set_row(0, 48)
+    columns = []
     for place, column in enumerate(frame.columns):
         unit = unit_of(study, str(column))
         head = f"{column}\n({unit})" if unit else str(column)
         sheet.write_string(0, place, _text(head), looks["head"])
-        values = frame[column]
-        if _is_number(values):
-            _write_numbers(sheet, place, values, looks)
-            sheet.set_column(place, place, max(9, min(16, 1 + max(len(part) for part in re.split(r"[\n._ ]", head)))))
-        else:
-            _write_texts(sheet, place, values, looks["text"])
-            longest = max((len(str(value)) for value in values.dropna().head(200)), default=0)
-            sheet.set_column(place, place, max(9, min(44, longest + 2)))
+        cells, look, width = _numbers(frame[column], head) if _is_number(frame[column]) else _texts(frame[column])
+        sheet.set_column(place, place, width)
+        columns.append((cells, look, sheet.write_string if look == "text" else sheet.write_number))
+    for row in range(len(frame)):
+        for place, (cells, look, write) in enumerate(columns):
+            if cells[row] is not None:
+                write(row + 1, place, cells[row], looks[look])
     sheet.autofilter(0, 0, max(len(frame), 1), max(len(frame.columns) - 1, 0))
 
 
-def _write_numbers(sheet: Any, place: int, values: pd.Series, looks: dict[str, Any]) -> None:
+def _numbers(values: pd.Series, head: str) -> tuple[list[float | None], str, int]:
+    """Return a column's numbers, None where missing, with look and width."""
     numbers = values.to_numpy(dtype=float, na_value=np.nan)
-    finite = numbers[np.isfinite(numbers)]
-    look = looks["whole" if (finite == np.round(finite)).all() else "number"]
-    for row, value in enumerate(numbers.tolist(), start=1):
-        if math.isfinite(value):
-            sheet.write_number(row, place, value, look)
+    finite = np.isfinite(numbers)
+    whole = bool((numbers[finite] == np.round(numbers[finite])).all())
+    width = max(9, min(16, 1 + max(len(part) for part in re.split(r"[\n._ ]", head))))
+    cells = [value if known else None for value, known in zip(numbers.tolist(), finite.tolist(), strict=True)]
+    return cells, "whole" if whole else "number", width
 
 
-def _write_texts(sheet: Any, place: int, values: pd.Series, look: Any) -> None:
-    missing = values.isna().tolist()
-    for row, value in enumerate(values.tolist(), start=1):
-        if not missing[row - 1]:
-            sheet.write_string(row, place, _text(str(value)), look)
+def _texts(values: pd.Series) -> tuple[list[str | None], str, int]:
+    """Return a column's texts, None where missing or empty, with look and width."""
+    cells = [
+        None if gone else _text(str(value)) or None
+        for value, gone in zip(values.tolist(), values.isna().tolist(), strict=True)
+    ]
+    longest = max((len(cell) for cell in cells[:200] if cell), default=0)
+    return cells, "text", max(9, min(44, longest + 2))
 
 
 def _lead(frame: pd.DataFrame) -> int:

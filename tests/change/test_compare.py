@@ -114,6 +114,18 @@ def test_who_begins_to_use_a_channel_neither_entered_nor_was_silent():
     assert row[["entry_entered", "entry_answered"]].tolist() == [0, 0]
 
 
+def test_silence_counts_where_the_score_needs_the_answer():
+    # After, w1 answers on cloth and names nobody, and does not answer on advances.
+    after = a_round("y")
+    ties, answered = after.ties, after.answered
+    answered.loc["w1", "advance"] = False
+    after = after.with_(ties=ties[(ties["source"] != "w1") & (ties["target"] != "w1")], answered=answered)
+    exits = compare_rounds([a_round("x", freed=["w1"]), after]).decomposition[["exit_ended", "exit_silent"]]
+    assert exits.loc["output.middleman_share"].tolist() == pytest.approx([-(1 / 10) * (0.5 - 1), 0])
+    assert exits.loc["credit.middleman_share"].tolist() == pytest.approx([0, -(1 / 10) * (0.5 - 1)])
+    assert exits.loc["middleman_share"].tolist() == pytest.approx([0, -(1 / 10) * (0.5 - 1)])
+
+
 def test_indicators_that_are_means_are_the_means_that_are_decomposed():
     rounds = study()
     found = compare_rounds(rounds)

@@ -110,6 +110,8 @@ def test_dyads_lost_by_hand():
     assert table.loc[("yarn", "2004", "all"), ["dyads", "lost"]].tolist() == [30, 10]
     # those that touch the market: the five into it, and w4's from it.
     assert table.loc[("yarn", "2004", "market"), ["dyads", "lost"]].tolist() == [10, 6]
+    # those that touch a producer: all but the two between trader and market; five into w4, four from producers into the market.
+    assert table.loc[("yarn", "2004", "producer"), ["dyads", "lost"]].tolist() == [28, 9]
     # either: a "no" needs both; 6 * 5 dyads less 4 * 3 among those who answered.
     assert table.loc[("advice", "2004", "all"), ["dyads", "lost"]].tolist() == [30, 18]
     assert pd.isna(table.loc[("any question", "2004", "all"), "lost"])

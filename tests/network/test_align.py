@@ -110,6 +110,12 @@ def test_dyads_by_rule(rule, expected):
     assert (dyads.item(), valid.item()) == (6, expected)
 
 
+def test_an_actor_is_no_dyad_with_itself():
+    rounds = [net(label, [], unknown=["a a"]) for label in "xy"]
+    dyads, valid = count_dyads(*rounds, np.zeros(4, dtype=np.int64), 1)
+    assert (dyads.item(), valid.item()) == (12, 12)
+
+
 def test_undirected_dyads_count_once_above_the_diagonal():
     rounds = [net(label, [], rule="either", directed=False, silent=["d"]) for label in "xy"]
     dyads, valid = count_dyads(*rounds, np.array([1, 0, 1, 0]), 2)

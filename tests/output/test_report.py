@@ -130,7 +130,18 @@ def test_middlemen_stand_in_order_of_beta_with_both_rounds(html, tables):
 
 def test_sections_stand_in_order(html):
     titles = re.findall(r'<h2 id="(\w+)">', html)
-    order = ["short", "asked", "cluster", "dependency", "brokers", "cooperation", "changes", "quality", "measures", "manifest"]
+    order = [
+        "short",
+        "asked",
+        "cluster",
+        "dependency",
+        "brokers",
+        "cooperation",
+        "changes",
+        "quality",
+        "measures",
+        "manifest",
+    ]
     assert titles == order
 
 
@@ -150,7 +161,9 @@ def test_a_simulation_says_so_and_an_observed_study_does_not(html, friends):
 
 def test_a_projected_round_says_so(friends):
     later = friends.with_(label="plan", setting=Setting(origin="projected"))
-    assert "<b>Projected round.</b> plan is what a plan assumes" in report_html(Study.from_networks("F", [friends, later]))
+    assert "<b>Projected round.</b> plan is what a plan assumes" in report_html(
+        Study.from_networks("F", [friends, later])
+    )
 
 
 def test_nothing_comes_from_outside_and_no_script_runs(html):
@@ -182,7 +195,13 @@ def test_figures_have_words_and_carry_no_date(html):
 
 
 def test_hostile_names_stay_text():
-    names = ["</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"><svg onload=alert(1)>', "$x^2$", "_hid & <b>"]
+    names = [
+        "</script><script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        '"><svg onload=alert(1)>',
+        "$x^2$",
+        "_hid & <b>",
+    ]
     study = toy_study(names=names)
     nets = [
         net.with_(actors=net.actors.assign(name=[names[0]] * len(net.index), role="<i>role</i>", hamlet=names[1]))
@@ -263,7 +282,7 @@ def test_a_role_that_was_never_asked_is_not_silent(html, study, tables):
 
 def test_low_response_is_warned_of():
     study = toy_study()
-    nets = [net.with_(answered=net.answered.assign(**{name: net.index < "T" for name in net.relations})) for net in study]
+    nets = [net.with_(answered=net.answered.assign(**dict.fromkeys(net.relations, net.index < "T"))) for net in study]
     nets = [net.with_(answered=net.answered.mul(net.index >= "w30", axis="index")) for net in nets]
     nets = [net.with_(ties=net.ties.iloc[:0], unknown=None) for net in nets]
     html = report_html(Study.from_networks("Low", nets))
@@ -332,6 +351,10 @@ def test_a_real_study_of_friendship_with_silent_people(tmp_path):
 
 
 def test_a_study_of_one_actor_and_no_tie():
-    net = Network("now", {"tie": Relation("tie", weight_type="binary")}, pd.DataFrame(index=["a"]), pd.DataFrame(
-        {"source": [], "target": [], "relation": [], "weight": []}))
+    net = Network(
+        "now",
+        {"tie": Relation("tie", weight_type="binary")},
+        pd.DataFrame(index=["a"]),
+        pd.DataFrame({"source": [], "target": [], "relation": [], "weight": []}),
+    )
     assert "all 1 actors" in words(report_html(Study.from_networks("One", [net])))

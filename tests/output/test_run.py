@@ -22,11 +22,15 @@ toy_study = runpy.run_path(str(Path(__file__).parent / "toy_study.py"))["toy_stu
 
 
 def content(folder):
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()
+    }
 
 
 def small(label="r"):
-    return Study.from_networks("Small", [network_from_edges(pd.DataFrame({"source": ["a", "b"], "target": ["b", "c"]}), label=label)])
+    return Study.from_networks(
+        "Small", [network_from_edges(pd.DataFrame({"source": ["a", "b"], "target": ["b", "c"]}), label=label)]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +87,8 @@ def test_inputs_are_hashed_where_the_source_is_known(tmp_path):
     study = read_study(source)
     folder = write_results(study, tmp_path / "out", source=source, progress=False)
     told = json.loads((folder / "run.json").read_text(encoding="utf-8"))["inputs"]
-    named = {name for spec in study.codebook.rounds for name in spec.files}
-    assert set(told) == {"study.toml", *named}
+    assert set(told) == set(content(source.parent))
+    assert "baseline/ties.csv" in told
     assert told["study.toml"] == file_hash(source)
     assert told["study.toml"] in (folder / "report.html").read_text(encoding="utf-8")
 
@@ -149,7 +153,9 @@ def test_a_file_open_elsewhere_is_told(tmp_path, monkeypatch):
         raise PermissionError(13, "in use")
 
     rename = Path.rename
-    monkeypatch.setattr(Path, "rename", lambda self, target: busy(self, target) if self == folder else rename(self, target))
+    monkeypatch.setattr(
+        Path, "rename", lambda self, target: busy(self, target) if self == folder else rename(self, target)
+    )
     with pytest.raises(LinkagesError, match=r"could not be replaced \(in use\)\. Close its files"):
         write_results(small("second"), folder, progress=False)
     assert content(folder) == before
@@ -192,7 +198,10 @@ def test_an_empty_folder_is_taken(tmp_path):
 
 
 def test_round_labels_make_file_names(tmp_path):
-    nets = [network_from_edges(pd.DataFrame({"source": ["a"], "target": ["b"]}), label=label) for label in ("../2024: 1?", "A b", "a_b")]
+    nets = [
+        network_from_edges(pd.DataFrame({"source": ["a"], "target": ["b"]}), label=label)
+        for label in ("../2024: 1?", "A b", "a_b")
+    ]
     folder = write_results(Study.from_networks("T", nets), tmp_path / "out", progress=False)
     names = sorted(path.name for path in (folder / "tables").glob("actors*"))
     assert len(names) == 3

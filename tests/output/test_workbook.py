@@ -124,7 +124,16 @@ def test_the_date_of_the_file_is_the_last_round_s(date, created):
 
 
 def test_sheet_names_fit_excel():
-    tables = ["actors " + "x" * 40, "actors " + "x" * 50, "actors " + "X" * 45, "a:b/c\\d?e*f[g]", "History", "read me", "'quoted'", "::"]
+    tables = [
+        "actors " + "x" * 40,
+        "actors " + "x" * 50,
+        "actors " + "X" * 45,
+        "a:b/c\\d?e*f[g]",
+        "History",
+        "read me",
+        "'quoted'",
+        "::",
+    ]
     names = list(sheet_names(tables).values())
     assert all(0 < len(name) <= 31 for name in names)
     assert len({name.casefold() for name in names}) == len(names)
@@ -147,3 +156,16 @@ def test_long_text_is_cut_not_lost():
     study = toy_study(names=["n" * 40_000])
     book = openpyxl.load_workbook(BytesIO(workbook_bytes(study, result_tables(study))))
     assert max(len(str(cell.value)) for cell in book["actors baseline"]["B"]) == 32_767
+
+
+def test_a_large_workbook_says_the_same(monkeypatch):
+    study = toy_study()
+    tables = result_tables(study)
+    small = openpyxl.load_workbook(BytesIO(workbook_bytes(study, tables)))
+    monkeypatch.setattr(workbook, "MOST_IN_MEMORY", 100)
+    data = workbook_bytes(study, tables)
+    assert workbook_bytes(study, tables) == data
+    large = openpyxl.load_workbook(BytesIO(data))
+    for sheet in small:
+        assert [list(row) for row in sheet.values] == [list(row) for row in large[sheet.title].values]
+    assert {cell.data_type for row in large["actors baseline"].iter_rows() for cell in row} == {"s", "n"}

@@ -155,7 +155,7 @@ const Search = {
   start() {
     Search.input.addEventListener("input", Search.look);
     Search.input.addEventListener("focus", Search.look);
-    Search.input.addEventListener("blur", () => setTimeout(Search.close, 150));
+    Search.input.addEventListener("blur", Search.close);
     Search.input.addEventListener("keydown", Search.key);
   },
 

@@ -48,8 +48,9 @@ const Model = {
     const dependence = data.relations.flatMap((relation, k) => (relation.kind === "dependence" ? [k] : []));
     const shown = dependence.length ? dependence : data.relations.length <= 3 ? data.relations.keys() : [0];
     state.relations = new Set(shown);
-    const clients = ["output", "credit", "input"].map((channel) => data.scores.find((score) => score.key === `${channel}.clients`));
-    const score = clients.find(Boolean) || data.scores.find((one) => one.measure === "in_degree" || one.measure === "degree");
+    const keys = ["captives", "clients"].flatMap((measure) => ["output", "credit", "input"].map((channel) => `${channel}.${measure}`));
+    const held = keys.find((key) => data.scores.some((score) => score.key === key));
+    const score = data.scores.find((one) => one.key === held) || data.scores.find((one) => one.measure === "in_degree" || one.measure === "degree");
     state.size = score ? score.key : "";
   },
 
