@@ -16,7 +16,8 @@ from linkages.change.status import asked_table, responses, status_table
 from linkages.change.summary import summarise
 from linkages.change.ties import changes_of_ties
 from linkages.network.align import STATUSES, Rounds, pair_rounds
-from linkages.network.core import Network, Relation
+from linkages.network.core import Network
+from linkages.network.relation import Relation
 from linkages.network.study import Study
 
 

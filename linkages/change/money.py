@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from linkages.network.core import Network, Relation
+from linkages.network.core import Network
+from linkages.network.relation import Relation
 
 MONEY = re.compile(
     r"\b[A-Z]{3}\b|[₹$€£¥]|(?i:\b(rs|rupees?|taka|pesos?|dollars?|euros?|francs?|dinars?|shillings?|reais|yuan|money)\b)"

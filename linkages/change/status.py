@@ -7,7 +7,8 @@ import pandas as pd
 
 from linkages.errors import NetworkError
 from linkages.network.align import Counts, Rounds, count_dyads, find_status, pair_rounds
-from linkages.network.core import POSITIONS, Network
+from linkages.network.clean import POSITIONS
+from linkages.network.core import Network
 from linkages.network.shape import select_relations
 from linkages.network.study import Study
 

@@ -11,7 +11,7 @@ import pandas as pd
 from linkages.change.network import score_of
 from linkages.change.status import ANY, EVERYONE
 from linkages.change.words import capital, from_to, joined, percent, plural, wrapped
-from linkages.network.core import Relation
+from linkages.network.relation import Relation
 
 if TYPE_CHECKING:
     from linkages.change.compare import Comparison

@@ -16,7 +16,8 @@ from linkages.network.align import (
     pair_of_groups,
     pair_rounds,
 )
-from linkages.network.core import Network, Relation
+from linkages.network.core import Network
+from linkages.network.relation import Relation
 from linkages.network.shape import select_relations
 
 Floats = npt.NDArray[np.float64]

@@ -10,8 +10,9 @@ import pandas as pd
 from scipy import sparse
 
 from linkages.errors import NetworkError
-from linkages.network.core import Network, Relation
+from linkages.network.core import Network
 from linkages.network.observed import own_answer
+from linkages.network.relation import Relation
 from linkages.network.shape import select_channel, select_relations
 
 Flags = npt.NDArray[np.bool_]

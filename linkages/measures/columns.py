@@ -8,19 +8,11 @@ import pandas as pd
 from linkages.measures.centrality import betweenness, closeness, degree, strength
 from linkages.measures.channel import Dependence, dependence
 from linkages.measures.communities import find_communities
-from linkages.measures.dependency import (
-    INTERLINKED,
-    active_producers,
-    headline_share,
-    interlinking_values,
-    pair_table,
-    row_max,
-    row_sums,
-    to_middlemen,
-)
+from linkages.measures.dependency import active_producers, headline_share, row_max, row_sums, to_middlemen
 from linkages.measures.frame import Direction
-from linkages.measures.hegemony import road_table_of
 from linkages.measures.holes import holes_table
+from linkages.measures.locks import INTERLINKED, interlinking_values, pair_table
+from linkages.measures.road_bounds import road_table_of
 from linkages.measures.roads import roads_of
 from linkages.measures.spectral import pagerank
 from linkages.network.core import Network

@@ -1,9 +1,8 @@
-"""Direct dependence: shares of partners and of middlemen, and channels tied to one partner."""
+"""Direct dependence: the shares of partners and of middlemen in what an actor gets or sells."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -13,9 +12,6 @@ from linkages.errors import NetworkError
 from linkages.measures.channel import Dependence, Flags, dependence
 from linkages.network.core import Network
 from linkages.network.shape import channels
-
-INTERLINKED = ("credit", "input", "output")
-TOLERANCE = 1e-9
 
 
 def shares(net: Network, *, channel: str) -> pd.Series:
@@ -199,118 +195,6 @@ def weighted_beta(net: Network, *, channel: str) -> pd.Series:
     return ties.over_roster(beta_values(ties), net.present, "weighted_beta")
 
 
-def interlinked_pairs(net: Network, *, tau: float = 0.5) -> pd.DataFrame:
-    r"""Return the pairs of a producer and a partner with their shares in credit, input and output.
-
-    A channel is *interlinked* in the pair if :math:`s_c(i, j) \ge \tau`; two or more make the pair *locked*, all three
-    a *triple lock*.
-    The intensity is the mean, over pairs of channels that the producer uses, of the smaller of the two shares.
-
-    Parameters
-    ----------
-    net : Network
-        With dependence relations.
-    tau : float
-        The share, in (0, 1], from which a channel counts.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per pair of a producer and a partner with a tie in any channel: `actor`, `partner`, a column of shares
-        per channel (0:
-        no tie; NaN: the producer did not answer, or does not use the channel), `channels` (number with share >= tau),
-        `locked`,
-        `triple_lock`, `intensity` (NaN if an answer is missing).
-
-    Notes
-    -----
-    The shares show *potential* interlinking: that one partner stands at both ends. Whether the contract ties them (the
-    cloth must be sold to
-    the lender) is another question of the survey.
-
-    References
-    ----------
-    Bell, C. & Srinivasan, T. N. (1989). Interlinked transactions in rural markets. Oxford Bulletin of Economics and
-    Statistics 51,
-    73-83. https://doi.org/10.1111/j.1468-0084.1989.mp51001005.x
-
-    Examples
-    --------
-    >>> from linkages.datasets import worked_example
-    >>> interlinked_pairs(worked_example())[["actor", "partner", "channels", "locked"]].head(2)
-      actor partner  channels  locked
-    0    w1      T1         1   False
-    1    w2      T1         1   False
-    """
-    if not 0 < tau <= 1:
-        raise NetworkError(f"tau must be a share in (0, 1]; {tau!r} came.")
-    return pair_table([dependence(net, channel=one) for one in channels(net) if one in INTERLINKED], tau=tau)
-
-
-def pair_table(found: list[Dependence], *, tau: float = 0.5) -> pd.DataFrame:
-    """Return the table of `interlinked_pairs`, given the ties of the channels."""
-    rows, columns = (
-        sparse.coo_array(_sum([_producer_shares(ties) for ties in found])).coords if found else (np.empty(0, int),) * 2
-    )
-    order = np.lexsort((columns, rows))
-    rows, columns = rows[order], columns[order]
-    index = found[0].index if found else pd.Index([], dtype="str")
-    table = pd.DataFrame({"actor": index[rows], "partner": index[columns]})
-    uses = {ties.channel: active_producers(ties) for ties in found}
-    missing = np.zeros(len(rows), dtype=bool)
-    for ties in found:
-        values = np.asarray(ties.shares[rows, columns]).ravel() if len(rows) else np.empty(0)
-        table[ties.channel] = np.where(uses[ties.channel][rows], values, np.nan)
-        missing |= ~ties.known[rows]
-    reached = table[list(uses)].to_numpy(dtype=float) >= tau - TOLERANCE
-    table["channels"] = reached.sum(axis=1)
-    table["locked"] = table["channels"] >= 2
-    table["triple_lock"] = table["channels"] == len(INTERLINKED)
-    table["intensity"] = np.where(missing, np.nan, _intensity(table, list(uses)))
-    return table
-
-
-def interlinking(net: Network) -> pd.Series:
-    r"""Return a producer's interlink intensity with middlemen, :math:`ILI(i) = \sum_{j \in M} ILI(i, j)`.
-
-    :math:`ILI(i, j)` is the mean, over pairs of channels :math:`c < c'` that the producer uses among credit, input and
-    output, of
-    :math:`\min(s_c(i, j), s_{c'}(i, j))`.
-
-    Parameters
-    ----------
-    net : Network
-        With dependence relations.
-
-    Returns
-    -------
-    pandas.Series
-        Over the roster, in [0, 1]; 0 if only one channel is used; NaN for who is not a producer, uses no channel, or
-        left an answer out.
-        1: all channels are with the same middlemen in the same shares; 0.5: half of the business is so tied.
-
-    Examples
-    --------
-    >>> from linkages.datasets import worked_example
-    >>> float(interlinking(worked_example())["w1"])
-    0.0
-    """
-    return interlinking_values([dependence(net, channel=one) for one in channels(net) if one in INTERLINKED], net.index)
-
-
-def interlinking_values(found: list[Dependence], index: pd.Index) -> pd.Series:
-    """Return the values of `interlinking`, given the ties of the channels."""
-    if not found:
-        return pd.Series(np.nan, index=index, name="interlinking")
-    table = pair_table(found)
-    middlemen = index[found[0].middlemen]
-    held = table[table["partner"].isin(middlemen)].groupby("actor")["intensity"].sum()
-    values = held.reindex(index, fill_value=0.0).to_numpy(dtype=float)
-    used = np.sum([active_producers(ties) for ties in found], axis=0)
-    known = np.all([ties.known for ties in found], axis=0)
-    return found[0].over_roster(values, (used > 0) & known, "interlinking")
-
-
 def active_producers(ties: Dependence) -> Flags:
     """Return the producers who answered and named a partner."""
     return ties.producers & ties.known & (ties.totals > 0)
@@ -318,29 +202,12 @@ def active_producers(ties: Dependence) -> Flags:
 
 def beta_values(ties: Dependence) -> np.ndarray:
     """Return the sum of the producers' shares that each actor holds."""
-    return np.asarray(_producer_shares(ties).sum(axis=0)).ravel()
+    return np.asarray(producer_shares(ties).sum(axis=0)).ravel()
 
 
-def _intensity(table: pd.DataFrame, names: list[str]) -> np.ndarray:
-    values = table[names].to_numpy(dtype=float)
-    total, pairs = np.zeros(len(table)), np.zeros(len(table))
-    for first, second in combinations(range(len(names)), 2):
-        both = ~np.isnan(values[:, first]) & ~np.isnan(values[:, second])
-        total += np.where(both, np.fmin(values[:, first], values[:, second]), 0.0)
-        pairs += both
-    return total / np.maximum(pairs, 1)
-
-
-def _producer_shares(ties: Dependence) -> sparse.csr_array:
+def producer_shares(ties: Dependence) -> sparse.csr_array:
+    """Return the shares of the producers only, other rows empty."""
     return sparse.csr_array(sparse.diags_array(ties.producers.astype(float)) @ ties.shares)
-
-
-def _sum(matrices: list[sparse.csr_array]) -> sparse.csr_array:
-    total = matrices[0]
-    for matrix in matrices[1:]:
-        total = total + matrix
-    total.eliminate_zeros()
-    return total
 
 
 def to_middlemen(ties: Dependence) -> np.ndarray:

@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 
 from linkages.errors import NetworkError
+from linkages.measures.captivity import captives_of
 from linkages.measures.channel import Dependence, dependence
 from linkages.measures.cohesion import density, mean_degree, reciprocity
 from linkages.measures.columns import dependence_columns, relation_columns
-from linkages.measures.dependency import INTERLINKED, beta_values, pair_table
-from linkages.measures.hegemony import captives_of, hegemony_of
+from linkages.measures.dependency import beta_values
+from linkages.measures.hegemony import hegemony_of
+from linkages.measures.locks import INTERLINKED, pair_table
 from linkages.measures.roads import roads_of
 from linkages.network.core import Network
 from linkages.network.observed import dyad_total, observed_total

@@ -1,8 +1,9 @@
 """Who is tied to whom: the Network, the Study, and their views."""
 
 from linkages.network.build import build_network, network_from_edges
-from linkages.network.core import Network, Relation, Setting
+from linkages.network.core import Network
 from linkages.network.load import check_study, read_study
+from linkages.network.relation import Relation, Setting
 from linkages.network.shape import combine_relations, select_relations, subset, symmetrise
 from linkages.network.study import Study
 from linkages.network.views import to_igraph, to_networkx, to_sparse

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from linkages.errors import NetworkError
-from linkages.network.core import POSITIONS, Network, Relation, Setting
+from linkages.network.clean import POSITIONS
+from linkages.network.core import Network
+from linkages.network.relation import Relation, Setting
 from linkages.survey.codebook import Codebook, RelationSpec, RoundSpec
 from linkages.survey.core import Survey
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from linkages.network.core import Network, Relation
+from linkages.network.core import Network
+from linkages.network.relation import Relation
 
 Flags = npt.NDArray[np.bool_]
 

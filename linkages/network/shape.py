@@ -11,8 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from linkages.errors import NetworkError
-from linkages.network.core import Network, Relation
+from linkages.network.core import Network
 from linkages.network.observed import is_observed
+from linkages.network.relation import Relation
 from linkages.survey.codebook import Merge
 
 

@@ -11,7 +11,8 @@ import pandas as pd
 from scipy import sparse
 
 from linkages.errors import NetworkError
-from linkages.network.core import Network, Relation
+from linkages.network.core import Network
+from linkages.network.relation import Relation
 
 
 def to_sparse(net: Network, *, weighted: bool = True) -> sparse.csr_array:

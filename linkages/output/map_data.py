@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from linkages.network.core import Network, Relation
+from linkages.network.core import Network
 from linkages.network.observed import is_observed
+from linkages.network.relation import Relation
 from linkages.network.shape import select_relations
 from linkages.network.study import Study
 from linkages.output.map_groups import colour_list

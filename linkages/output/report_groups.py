@@ -10,6 +10,7 @@ from linkages.output.facts import Column, Facts, Form
 from linkages.output.group_tables import group_columns
 from linkages.output.report_parts import Block, Section, round_groups, table
 
+MOST_COLUMNS = 8
 TIES: tuple[tuple[str, str, Form], ...] = (
     ("ties", "ties", "count"),
     ("mean_degree", "per actor", "number"),
@@ -75,6 +76,7 @@ def cooperation(facts: Facts) -> Section:
     last = facts.rounds[-1]
     blocks: list[Block] = [("p", _cooperation_text(facts, name, last)) for name in chosen]
     groups = [by for by in group_columns(facts.study) if facts.rows("mixing", by=by)]
+    groups = groups[: max(1, MOST_COLUMNS // len(facts.rounds))]
     if groups:
         blocks.append(_mixing(facts, chosen, groups))
         blocks.append(

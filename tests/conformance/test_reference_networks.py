@@ -23,7 +23,8 @@ from linkages.measures import holes, ties_across
 from linkages.measures.brokerage import COLUMNS
 from linkages.measures.census import TRIADS
 from linkages.network.build import network_from_edges
-from linkages.network.core import Network, Relation
+from linkages.network.core import Network
+from linkages.network.relation import Relation
 from linkages.network.shape import symmetrise
 from linkages.network.views import to_networkx
 

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from linkages.network.core import Network, Relation
+from linkages.network.core import Network
+from linkages.network.relation import Relation
 
 
 def _random_net(

@@ -12,8 +12,8 @@ from linkages.errors import NetworkError
 from linkages.measures import brokerage, triads
 from linkages.measures.brokerage import COLUMNS, ROLES, brokerage_expectation, brokerage_roles
 from linkages.network.build import network_from_edges
-from linkages.network.core import Relation
 from linkages.network.observed import is_observed, own_answer
+from linkages.network.relation import Relation
 
 SEEDS = st.integers(0, 10**6)
 RULES = ("source", "target", "either", "both", "max", "mean")

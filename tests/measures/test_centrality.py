@@ -14,7 +14,7 @@ from linkages.errors import NetworkError
 from linkages.measures.centrality import betweenness, closeness, degree, harmonic, strength
 from linkages.measures.spectral import authorities, eigenvector, hubs, pagerank
 from linkages.network.build import network_from_edges
-from linkages.network.core import Relation
+from linkages.network.relation import Relation
 from linkages.network.views import to_networkx
 
 SEEDS = st.integers(0, 10**6)

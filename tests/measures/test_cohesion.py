@@ -14,8 +14,8 @@ from linkages.measures.census import TRIADS, dyad_census, triad_census
 from linkages.measures.cohesion import components, density, mean_degree, reciprocity, transitivity
 from linkages.measures.ties_across import ei_actors, ei_index, ei_table
 from linkages.network.build import network_from_edges
-from linkages.network.core import Relation
 from linkages.network.observed import is_observed, own_answer
+from linkages.network.relation import Relation
 from linkages.network.views import to_networkx
 
 SEEDS = st.integers(0, 10**6)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from linkages.errors import NetworkError
 from linkages.measures.communities import find_communities
 from linkages.network.build import network_from_edges
-from linkages.network.core import Relation
+from linkages.network.relation import Relation
 from linkages.network.views import to_networkx, to_sparse
 
 SEEDS = st.integers(0, 10**6)

@@ -11,7 +11,7 @@ from linkages.errors import NetworkError
 from linkages.measures import triads
 from linkages.measures.holes import MEASURES, constraint, effective_size, efficiency, hierarchy, holes_table
 from linkages.network.build import network_from_edges
-from linkages.network.core import Relation
+from linkages.network.relation import Relation
 from linkages.network.shape import symmetrise
 from linkages.network.views import to_networkx, to_sparse
 

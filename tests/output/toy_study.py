@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from linkages.network.core import Network, Relation, Setting
+from linkages.network.core import Network
+from linkages.network.relation import Relation, Setting
 from linkages.network.study import Study
 
 HOSTILE = [
