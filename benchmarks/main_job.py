@@ -81,7 +81,9 @@ def write_study(folder: Path, *, actors: int, ties: int, seed: int = 0) -> Path:
         first = rng.integers(0, actors, ties - sales)
         near = rng.integers(0, actors, ties - sales)
         same = (hamlet[first] * 50 + rng.integers(0, 50, ties - sales)) % actors
-        advice = pd.DataFrame({"source": first, "target": np.where(rng.random(ties - sales) < 0.7, same, near)}).assign(relation="advice")
+        advice = pd.DataFrame({"source": first, "target": np.where(rng.random(ties - sales) < 0.7, same, near)}).assign(
+            relation="advice"
+        )
         table = pd.concat([sale, advice]).query("source != target").drop_duplicates()
         table = table[~silent[table["source"]]]
         table["weight"] = rng.integers(1, 10, len(table))

@@ -20,7 +20,7 @@ NO_CLAIM, CAUTION = 0.70, 0.85
 SHOWN_PART = 0.01
 HEADLINES = (
     ("middleman_share", "share of dealings with middlemen", True),
-    ("captive_share", "producers all of whose roads to the outside pass one same actor", True),
+    ("captive_share", "producers all of whose roads to the outside pass one middleman", True),
     ("interlinking", "interlinking of credit, inputs and output with one middleman, from 0 to 1", False),
     ("mean_exits", "separate roads to the outside, on average", False),
 )

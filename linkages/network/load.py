@@ -10,8 +10,10 @@ from linkages.errors import SurveyError
 from linkages.network.build import build_network
 from linkages.network.study import Study
 from linkages.survey.codebook import Codebook, read_codebook
+from linkages.survey.codebook_sheets import read_codebook_sheets
 from linkages.survey.core import Survey
 from linkages.survey.intake import read_surveys, union_roster
+from linkages.survey.read import WORKBOOKS
 
 SHOWN = 5
 
@@ -22,7 +24,8 @@ def read_study(path: str | Path) -> Study:
     Parameters
     ----------
     path : str or Path
-        The codebook, ``study.toml``. Names of files in it count from its folder.
+        The codebook, ``study.toml``, or an ``.xlsx`` workbook that carries it in the sheets `study`, `rounds`, `roles`, `relations`
+        and `attributes`, beside the answers if it holds them. Names of files in it count from its folder.
 
     Returns
     -------
@@ -55,7 +58,7 @@ def check_study(path: str | Path) -> pd.DataFrame:
     Parameters
     ----------
     path : str or Path
-        The codebook, ``study.toml``.
+        The codebook, ``study.toml``, or an ``.xlsx`` workbook with codebook sheets.
 
     Returns
     -------
@@ -73,7 +76,8 @@ def check_study(path: str | Path) -> pd.DataFrame:
 
 
 def _read(path: str | Path) -> tuple[Codebook, dict[str, Survey], pd.DataFrame]:
-    codebook = read_codebook(path)
+    in_sheets = Path(path).suffix.lower() in WORKBOOKS
+    codebook = read_codebook_sheets(path) if in_sheets else read_codebook(path)
     surveys, problems = read_surveys(codebook, Path(path).parent)
     return codebook, surveys, problems
 

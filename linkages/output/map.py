@@ -13,9 +13,10 @@ from markupsafe import Markup
 
 from linkages.network.core import Network
 from linkages.network.study import Study
+from linkages.output.files import write_text
 from linkages.output.layout import find_positions
 from linkages.output.map_data import map_data, words
-from linkages.output.page import asset, content_policy, json_script, render, stamp, write_text
+from linkages.output.page import asset, content_policy, json_script, render, stamp
 from linkages.output.style import NOT_KNOWN, SHAPES, relation_colours, role_colours
 
 SCRIPTS = ("map.model.js", "map.draw.js", "map.panel.js", "map.card.js", "map.table.js", "map.js")
@@ -50,7 +51,7 @@ def write_map(study_or_net: Study | Network, path: str | Path) -> Path:
     ...     write_map(worked_example(), Path(folder) / "map.html").stat().st_size > 400_000
     True
     """
-    return write_text(map_html(study_or_net), path)
+    return write_text(path, map_html(study_or_net))
 
 
 def map_html(study_or_net: Study | Network) -> str:
@@ -209,9 +210,10 @@ class InlineMap:
                 f"<p>{caption}</p><p>This map is too large for a notebook ({len(page) / 1e6:.1f} million characters). "
                 "Write it with <code>linkages.write_map(study, &quot;map.html&quot;)</code> and open the file.</p>"
             )
+        style = "box-sizing:border-box;border:1px solid #dde2e8;border-radius:8px"
         frame = (
             f'<iframe srcdoc="{escape(page)}" sandbox="allow-scripts allow-downloads" width="100%" height="{self.height:d}" '
-            f'title="{escape(f"Linkage map of {self.study.title}")}" style="border:1px solid #dde2e8;border-radius:8px"></iframe>'
+            f'title="{escape(f"Linkage map of {self.study.title}")}" style="{style}"></iframe>'
         )
         return f'<figure style="margin:0">{frame}<figcaption>{caption}</figcaption></figure>'
 

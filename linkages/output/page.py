@@ -5,12 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -108,22 +106,3 @@ def stamp() -> dict[str, str]:
     ['audience', 'version']
     """
     return {"audience": AUDIENCE, "version": version("linkages")}
-
-
-def write_text(text: str, path: str | Path) -> Path:
-    """Write `text` as UTF-8 so that the file is the old one or the new one, never half; return its path.
-
-    Folders on the way are made. Line ends are written as they are.
-    """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{uuid4().hex}.part")
-    try:
-        with temporary.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return path

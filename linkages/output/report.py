@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from linkages.network.study import Study
 from linkages.output.facts import Facts
-from linkages.output.page import asset, content_policy, render, stamp, write_text
+from linkages.output.files import write_text
+from linkages.output.page import asset, content_policy, render, stamp
 from linkages.output.report_answers import asked, quality
 from linkages.output.report_brokers import brokers
 from linkages.output.report_change import changes
@@ -44,7 +45,7 @@ def write_report(
     pathlib.Path
         The file.
     """
-    return write_text(report_html(study, tables=tables, inputs=inputs), path)
+    return write_text(path, report_html(study, tables=tables, inputs=inputs))
 
 
 def report_html(study: Study, *, tables: Tables | None = None, inputs: Mapping[str, str] | None = None) -> str:

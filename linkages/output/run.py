@@ -15,9 +15,8 @@ from tqdm import tqdm
 
 from linkages.errors import LinkagesError
 from linkages.network.study import Study
-from linkages.output.files import file_hash, inert, write_bytes
+from linkages.output.files import file_hash, inert, write_bytes, write_text
 from linkages.output.map import write_map
-from linkages.output.page import write_text
 from linkages.output.report import write_report
 from linkages.output.tables import Tables, result_tables
 from linkages.output.workbook import sheet_names, write_workbook
@@ -104,7 +103,7 @@ def _write_all(study: Study, folder: Path, inputs: dict[str, str], *, progress: 
         write_workbook(study, folder / "tables.xlsx", tables=tables)
         step("map")
         write_map(study, folder / "map.html")
-        write_text(json.dumps(_manifest(study, folder, inputs), indent=2, ensure_ascii=False) + "\n", folder / MANIFEST)
+        write_text(folder / MANIFEST, json.dumps(_manifest(study, folder, inputs), indent=2, ensure_ascii=False) + "\n")
         step("done")
 
 

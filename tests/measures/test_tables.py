@@ -35,7 +35,9 @@ def net():
     answered = net.answered
     answered.loc["w3", "loan"] = False
     answered.loc["w4", "trust"] = False
-    return net.with_(answered=answered, ties=net.ties[~((net.ties["source"] == "w4") & (net.ties["relation"] == "trust"))])
+    return net.with_(
+        answered=answered, ties=net.ties[~((net.ties["source"] == "w4") & (net.ties["relation"] == "trust"))]
+    )
 
 
 def test_actor_table_has_every_actor_and_the_measures_own_values(net):
@@ -43,16 +45,19 @@ def test_actor_table_has_every_actor_and_the_measures_own_values(net):
     assert list(table.index) == list(net.index)
     trust = select_relations(net, "trust")
     pd.testing.assert_series_equal(table["trust.betweenness"], betweenness(trust), check_names=False)
-    pd.testing.assert_series_equal(
-        table["output.exits"], road_table(net, channel="output")["exits"], check_names=False
-    )
+    pd.testing.assert_series_equal(table["output.exits"], road_table(net, channel="output")["exits"], check_names=False)
     assert "trust.in_strength" not in table
     assert table.loc["w1", "loan.in_strength"] == 50
 
 
 def test_silence_and_absence_are_not_zero(net):
     table = actor_table(net)
-    assert table.loc["w3", ["loan.in_degree", "credit.middleman_share", "middleman_share", "interlinking", "captive"]].isna().sum() == 4
+    assert (
+        table.loc["w3", ["loan.in_degree", "credit.middleman_share", "middleman_share", "interlinking", "captive"]]
+        .isna()
+        .sum()
+        == 4
+    )
     assert table.loc["w3", "captive"] == 1  # all of its cloth goes through T1, whatever it owes
     assert pd.isna(table.loc["w4", "trust.out_degree"])
     assert table.loc["w4", "trust.in_degree"] == 1

@@ -17,11 +17,12 @@ from toy_study import HOSTILE, toy_study
 
 from linkages.measures import actor_table, middleman_table, shares
 from linkages.network import Network, Relation, Study, network_from_edges
+from linkages.output.files import write_text
 from linkages.output.layout import find_positions
 from linkages.output.map import InlineMap, map_html, to_pyvis, write_map
 from linkages.output.map_data import map_data, words
 from linkages.output.map_groups import colour_list
-from linkages.output.page import asset, content_policy, json_script, write_text
+from linkages.output.page import asset, content_policy, json_script
 from linkages.output.plain import numbers, places
 from linkages.output.style import PALETTE, SHAPES, role_colours
 
@@ -133,14 +134,14 @@ def test_any_path_will_do_and_nothing_else_is_left_there(study, tmp_path, monkey
 
 
 def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
-    path = write_text("old", tmp_path / "a.html")
+    path = write_text(tmp_path / "a.html", "old")
 
     def refuse(_: int) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("linkages.output.page.os.fsync", refuse)
+    monkeypatch.setattr("linkages.output.files.os.fsync", refuse)
     with pytest.raises(OSError, match="disk full"):
-        write_text("new", path)
+        write_text(path, "new")
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
 
