@@ -44,12 +44,12 @@ def _parser() -> argparse.ArgumentParser:
     new.set_defaults(run=_new)
 
     check = commands.add_parser("check", help="list every problem in a study's files, with sheet and row")
-    check.add_argument("study", type=Path, metavar="STUDY", help="its study.toml")
+    check.add_argument("study", type=Path, metavar="STUDY", help="its study.toml, or a workbook with codebook sheets")
     check.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the list as CSV too")
     check.set_defaults(run=_check)
 
     report = commands.add_parser("report", help="write map, report, workbook and tables of a study")
-    report.add_argument("study", type=Path, metavar="STUDY", help="its study.toml")
+    report.add_argument("study", type=Path, metavar="STUDY", help="its study.toml, or a workbook with codebook sheets")
     report.add_argument(
         "-o", "--output", type=Path, metavar="DIR", help="where to (default: results, beside the study)"
     )
@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     report.set_defaults(run=_report)
 
     chart = commands.add_parser("map", help="write the linkage map of a study: one HTML file that works offline")
-    chart.add_argument("study", type=Path, metavar="STUDY", help="its study.toml")
+    chart.add_argument("study", type=Path, metavar="STUDY", help="its study.toml, or a workbook with codebook sheets")
     chart.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="where to (default: map.html, beside the study)"
     )

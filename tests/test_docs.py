@@ -12,7 +12,8 @@ from pydantic_core import PydanticUndefined
 
 import linkages as lk
 from linkages import measures
-from linkages.survey import codebook as models
+from linkages.survey import keys as models
+from linkages.survey.codebook import Codebook
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -64,7 +65,7 @@ def rows_after(page, marker):
 
 
 MODELS = [
-    model for model in vars(models).values() if isinstance(model, type) and issubclass(model, models.Table)
+    model for model in [Codebook, *vars(models).values()] if isinstance(model, type) and issubclass(model, models.Table)
     and model is not models.Table
 ]  # fmt: skip
 

@@ -11,8 +11,9 @@ from linkages.errors import NetworkError
 from linkages.network.clean import POSITIONS
 from linkages.network.core import Network
 from linkages.network.relation import Relation, Setting
-from linkages.survey.codebook import Codebook, RelationSpec, RoundSpec
+from linkages.survey.codebook import Codebook
 from linkages.survey.core import Survey
+from linkages.survey.keys import RelationSpec, RoundSpec
 
 YES, NO, UNCLEAR, SILENT = 1, 0, -1, -2
 

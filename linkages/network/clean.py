@@ -10,7 +10,7 @@ import pandas as pd
 
 from linkages.errors import NetworkError
 from linkages.network.relation import Relation
-from linkages.survey.codebook import TERMS, Position
+from linkages.survey.keys import TERMS, Position
 
 POSITIONS = get_args(Position)
 TIE_COLUMNS = ("source", "target", "relation", "weight", "reports")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from linkages.errors import NetworkError
-from linkages.survey.codebook import Channel, Merge, WeightType
+from linkages.survey.keys import Channel, Merge, WeightType
 
 Kind = Literal["dependence", "cooperation", "other"]
 Origin = Literal["observed", "projected", "simulated"]

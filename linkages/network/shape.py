@@ -14,7 +14,7 @@ from linkages.errors import NetworkError
 from linkages.network.core import Network
 from linkages.network.observed import is_observed
 from linkages.network.relation import Relation
-from linkages.survey.codebook import Merge
+from linkages.survey.keys import Merge
 
 
 def select_relations(net: Network, relations: str | Sequence[str]) -> Network:

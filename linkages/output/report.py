@@ -21,7 +21,7 @@ from linkages.output.report_method import manifest, measures
 from linkages.output.report_parts import Section
 from linkages.output.summary import in_short
 from linkages.output.tables import Tables, result_tables
-from linkages.survey.codebook import label_text
+from linkages.survey.keys import label_text
 
 
 def write_report(

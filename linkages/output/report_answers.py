@@ -8,7 +8,7 @@ from markupsafe import Markup
 from linkages.output.facts import Column, Facts, Form
 from linkages.output.report_parts import Block, Section, answered_of, capital, round_groups, table
 from linkages.output.response_tables import silent_actors
-from linkages.survey.codebook import label_text
+from linkages.survey.keys import label_text
 
 MOST_PROBLEMS = 40
 MOST_SILENT = 60

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from linkages.survey.cells import NIL, NO, YES, flags, fold, folded, number, numbers
-from linkages.survey.codebook import TERMS, Codebook, RelationSpec
+from linkages.survey.codebook import Codebook
+from linkages.survey.keys import TERMS, RelationSpec
 from linkages.survey.problems import Problems
 
 

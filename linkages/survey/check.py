@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from linkages.survey.cells import fold
-from linkages.survey.codebook import Codebook, RelationSpec
+from linkages.survey.codebook import Codebook
 from linkages.survey.interviews import status_of
+from linkages.survey.keys import RelationSpec
 from linkages.survey.problems import Problems, nearest_actors, place, worded
 
 SHOWN = 5

@@ -7,6 +7,8 @@ import re
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from pydantic.fields import FieldInfo
+
 from linkages.survey.cells import flag, number
 
 _ITEM = re.compile(r'\s*"(?P<quoted>[^"]*)"\s*(?:;|$)|(?P<plain>[^;]+)')
@@ -31,7 +33,7 @@ def find_key(key: str, annotation: Any) -> tuple[list[str], Any]:
     if table is not None:
         return [key], get_args(table)[1]
     step, dot, rest = key.partition(".")
-    fields = next((kind.model_fields for kind in kinds if hasattr(kind, "model_fields")), {})
+    fields: dict[str, FieldInfo] = next((kind.model_fields for kind in kinds if hasattr(kind, "model_fields")), {})
     inner = fields[step].annotation if step in fields else None
     if not dot:
         return [step], inner

@@ -1,47 +1,25 @@
 """A codebook in the sheets of a workbook: the tables of ``study.toml``, under the same rules.
 
-The sheet `study` has the columns `key` and `value` and holds the title and the single tables (``actors.role``, ``channels.weights.credit``).
-The sheets `rounds`, `roles`, `relations` and `attributes` have one row each, and the keys for headers (``columns.weight``, ``label.en``).
+The sheet `study` has the columns `key` and `value`, and holds the title and the single tables (``actors.role``).
+The sheets `rounds`, `roles`, `relations` and `attributes` have a row for each, and the keys for headers (``columns.weight``).
 """
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
-from python_calamine import CalamineError, CalamineWorkbook
 
 from linkages.errors import CodebookError
-from linkages.survey.cells import cell_text, fold
+from linkages.survey.cells import fold
 from linkages.survey.codebook import Codebook, parse_codebook
 from linkages.survey.codebook_cells import cell_value, find_key
-from linkages.survey.formulas import hollow_cells
+from linkages.survey.codebook_grid import CODEBOOK_SHEETS, TOP, CodebookSheet, Row, fail, read_sheets
 
-TOP = "study"
 ROWS = {"rounds": "rounds", "roles": "roles", "relations": "relations", "attributes": "actors.attributes"}
-CODEBOOK_SHEETS = (TOP, *ROWS)
-NEEDED = ("rounds", "relations")
-OTHER_WAY = "or name the study.toml that describes the workbook"
-REFUSED = {
-    ".xlsm": "a workbook with macros",
-    ".xls": "a workbook of the old format, in which formulas that were never calculated cannot be told",
-    ".ods": "an OpenDocument workbook, in which formulas that were never calculated cannot be told",
-}
-_Row = tuple[int, dict[str, str]]
 _Entry = tuple[str, str, str]
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """A sheet of the codebook: its headers, and below them the filled cells of each row by header."""
-
-    head: int
-    header: list[str]
-    rows: list[_Row]
 
 
 def read_codebook_sheets(path: str | Path) -> Codebook:
@@ -67,11 +45,11 @@ def read_codebook_sheets(path: str | Path) -> Codebook:
         with sheet and row.
     """
     path = Path(path)
-    sheets, known = _read_sheets(path)
+    sheets, known = read_sheets(path)
     wrong: list[str] = []
     document, places = _document(sheets, wrong)
     if wrong:
-        _fail(path, wrong)
+        fail(path, wrong)
     own = [one for one in document["rounds"] if "files" not in one]
     for one in own:
         one["files"] = [path.name]
@@ -86,77 +64,7 @@ def read_codebook_sheets(path: str | Path) -> Codebook:
     return codebook
 
 
-def _read_sheets(path: Path) -> tuple[dict[str, _Sheet], set[str]]:
-    """Return the sheets of the codebook by name, and the folded names of all sheets."""
-    _check_file(path)
-    try:
-        with CalamineWorkbook.from_path(path) as book:
-            names = [(fold(name), name) for name in book.sheet_names]
-            named = {form: name for form, name in names if form in CODEBOOK_SHEETS}
-            grids = {
-                form: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for form, name in named.items()
-            }
-        hollow = hollow_cells(path)
-    except (OSError, ValueError, CalamineError, zipfile.BadZipFile) as error:
-        raise CodebookError(f"{path} cannot be read as a workbook: {error}. Save it anew as .xlsx.") from None
-    _check_names(path, [form for form, _ in names], [name for _, name in names])
-    wrong = [
-        f"{form}, cell {column}{row}: expected a value; {came}. Let the workbook calculate, and save it"
-        for form, name in named.items()
-        for row, column, came in hollow.get(name, [])
-    ]
-    sheets = {form: _sheet(form, grid, wrong) for form, grid in grids.items()}
-    if wrong:
-        _fail(path, wrong)
-    return sheets, {form for form, _ in names}
-
-
-def _check_file(path: Path) -> None:
-    if path.suffix.lower() in REFUSED:
-        raise CodebookError(
-            f"expected a study.toml, or an .xlsx workbook with codebook sheets; {path.name} is {REFUSED[path.suffix.lower()]}. "
-            f"Save it as .xlsx, {OTHER_WAY}."
-        )
-    if not path.is_file():
-        came = "a folder of that name" if path.is_dir() else "no such file"
-        raise CodebookError(f"expected a workbook at {path}; there is {came}.")
-
-
-def _check_names(path: Path, forms: list[str], names: list[str]) -> None:
-    if TOP not in forms:
-        raise CodebookError(
-            f"expected a sheet 'study' in {path}, with the columns key and value, beside the sheets rounds and relations, and roles and "
-            f"attributes if needed; there are: {', '.join(names)}. Add the codebook in these sheets, {OTHER_WAY}."
-        )
-    wrong = [
-        f"{sheet}: expected a sheet of this name, with a row for each; there is none"
-        for sheet in NEEDED
-        if sheet not in forms
-    ]
-    wrong += [
-        f"{sheet}: expected one sheet of this name; several came" for sheet in CODEBOOK_SHEETS if forms.count(sheet) > 1
-    ]
-    if wrong:
-        _fail(path, wrong)
-
-
-def _sheet(name: str, grid: list[list[Any]], wrong: list[str]) -> _Sheet:
-    lines = [(row, [cell_text(value) for value in line]) for row, line in enumerate(grid, 1)]
-    (head, first), *body = [(row, line) for row, line in lines if any(line)] or [(1, [])]
-    header = [" ".join(text.split()) for text in first]
-    twice = sorted({text for text in header if text and header.count(text) > 1})
-    wrong += [f"{name} row {head}: expected each header once; {text!r} comes again" for text in twice]
-    rows = []
-    for row, line in body:
-        cells = [(text, cell) for text, cell in zip(header, line, strict=True) if cell]
-        wrong += [
-            f"{name} row {row}: expected a header above {cell!r}; there is none" for text, cell in cells if not text
-        ]
-        rows.append((row, {text: cell for text, cell in cells if not text.startswith("#")}))
-    return _Sheet(head, [text for text in header if text and not text.startswith("#")], [one for one in rows if one[1]])
-
-
-def _document(sheets: Mapping[str, _Sheet], wrong: list[str]) -> tuple[dict[str, Any], dict[str, str]]:
+def _document(sheets: Mapping[str, CodebookSheet], wrong: list[str]) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the tables as TOML gives them, and for the keys in them the places in the workbook."""
     entries = _top_entries(sheets[TOP], wrong)
     document = _table(entries, Codebook, wrong)
@@ -179,7 +87,7 @@ def _document(sheets: Mapping[str, _Sheet], wrong: list[str]) -> tuple[dict[str,
     return document, places
 
 
-def _top_entries(sheet: _Sheet, wrong: list[str]) -> list[_Entry]:
+def _top_entries(sheet: CodebookSheet, wrong: list[str]) -> list[_Entry]:
     """Return the keys of the sheet `study` that belong there."""
     if sorted(sheet.header) != ["key", "value"]:
         came = ", ".join(map(repr, sheet.header)) or "nothing"
@@ -198,9 +106,9 @@ def _top_entries(sheet: _Sheet, wrong: list[str]) -> list[_Entry]:
     return entries
 
 
-def _by_name(sheet: str, rows: list[_Row], wrong: list[str]) -> dict[str, _Row]:
+def _by_name(sheet: str, rows: list[Row], wrong: list[str]) -> dict[str, Row]:
     """Return the rows by their cell `name`, without that cell."""
-    named: dict[str, _Row] = {}
+    named: dict[str, Row] = {}
     for row, cells in rows:
         name = cells.get("name")
         if name is None:
@@ -228,10 +136,11 @@ def _table(entries: Iterable[_Entry], model: type[BaseModel], wrong: list[str]) 
 def _put(table: dict[str, Any], path: list[str], value: object, *, place: str, wrong: list[str]) -> None:
     *outer, last = path
     for step in outer:
-        table = table.setdefault(step, {})
-        if not isinstance(table, dict):
+        inner: Any = table.setdefault(step, {})
+        if not isinstance(inner, dict):
             wrong.append(f"{place}: expected either {step!r} or keys under it; both came")
             return
+        table = inner
     if last in table:
         wrong.append(f"{place}: expected the key once, and not beside keys under it; it comes again")
         return
@@ -244,32 +153,22 @@ def _placed(line: str, places: Mapping[str, str]) -> str:
         rest = line.removeprefix(key)
         if rest != line and rest[0] in ".:[":
             return places[key] + (f", {rest[1:]}" if rest[0] == "." else rest)
-    return f"{TOP}, {line}"
+    return f"{TOP}, {line}" if line.partition(":")[0] in Codebook.model_fields else line
 
 
 def _check_reserved(codebook: Codebook, path: Path) -> None:
     """Refuse answers in a sheet of this workbook that is a sheet of the codebook."""
-    named = {
-        "actors.sheet": codebook.actors.sheet,
-        "interviews.sheet": codebook.interviews and codebook.interviews.sheet,
-    }
-    named |= {f"relations, where.sheet of {relation.name!r}": relation.sheet for relation in codebook.relations}
-    taken = {
-        key: spec.sheet_name(sheet)
-        for spec in codebook.rounds
-        for key, sheet in named.items()
-        if sheet and path.name in spec.files and fold(spec.sheet_name(sheet)) in CODEBOOK_SHEETS
-    }
-    if taken:
-        _fail(
-            path,
-            [
-                f"{key}: expected a sheet of answers; {sheet!r} is a sheet of the codebook"
-                for key, sheet in taken.items()
-            ],
-        )
-
-
-def _fail(path: Path, lines: list[str]) -> NoReturn:
-    count = f"{len(lines)} problem{'s' if len(lines) > 1 else ''}"
-    raise CodebookError(f"{path.name} has {count}:\n" + "\n".join(f"  {line}" for line in lines))
+    sheets = [("actors.sheet", codebook.actors.sheet)]
+    sheets += [("interviews.sheet", codebook.interviews.sheet)] if codebook.interviews else []
+    sheets += [(f"relations, where.sheet of {relation.name!r}", relation.sheet) for relation in codebook.relations]
+    here = [
+        spec for spec in codebook.rounds if path.resolve() in [(path.parent / file).resolve() for file in spec.files]
+    ]
+    wrong = [
+        f"{key}: expected a sheet of answers; {spec.sheet_name(sheet)!r} is a sheet of the codebook"
+        for key, sheet in sheets
+        for spec in here
+        if fold(spec.sheet_name(sheet)) in CODEBOOK_SHEETS
+    ]
+    if wrong:
+        fail(path, list(dict.fromkeys(wrong)))

@@ -9,6 +9,7 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+_DATE = "a date such as 2025-03-01, or a year"
 _WANTED = {
     "string_type": "text",
     "bool_type": "true or false",
@@ -20,9 +21,9 @@ _WANTED = {
     "list_type": "a list",
     "dict_type": "a table",
     "model_type": "a table",
-    "date_type": "a date such as 2025-03-01, or a year",
-    "date_parsing": "a date such as 2025-03-01, or a year",
-    "date_from_datetime_parsing": "a date such as 2025-03-01, or a year",
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
     "string_too_short": "text that is not empty",
     "string_pattern_mismatch": "a name without dots that does not begin with a space",
 }
@@ -50,6 +51,7 @@ def _line(key: str, details: list[ErrorDetails], model: type[BaseModel]) -> str:
     if detail["type"] == "missing":
         return f"{key}: expected this key, nothing came"
     wanted = " or ".join(dict.fromkeys(_wanted(one) for one in details))
+    wanted = wanted.replace(f"{_DATE} or {_WANTED['int_type']}", _DATE)
     if isinstance(detail["input"], dict) and detail["type"] == "value_error":
         return f"{key or 'codebook'}: expected {wanted}"
     return f"{key}: expected {wanted}; {_came(detail['input'])} came"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from linkages.survey.codebook import TERMS
+from linkages.survey.keys import TERMS
 
 ACTOR_COLUMNS = ("name", "role", "position", "present", "sampling_weight")
 REPORT_COLUMNS = ("reporter", "source", "target", "relation", "answer", "weight")

@@ -10,9 +10,10 @@ import pandas as pd
 from linkages.survey import check
 from linkages.survey.answers import read_answers
 from linkages.survey.cells import fold
-from linkages.survey.codebook import TERMS, Codebook, RoundSpec
+from linkages.survey.codebook import Codebook
 from linkages.survey.core import INTERVIEW_COLUMNS, REPORT_COLUMNS, Survey, no_problems
 from linkages.survey.interviews import everyone_answered, read_interviews
+from linkages.survey.keys import TERMS, RoundSpec
 from linkages.survey.layouts import read_reports
 from linkages.survey.problems import Problems, place
 from linkages.survey.read import TEXT_FILES, RawTable, read_tables

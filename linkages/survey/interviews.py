@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from linkages.survey.cells import NO, YES, fold, folded
-from linkages.survey.codebook import Codebook, InterviewsSpec, RoundSpec
+from linkages.survey.codebook import Codebook
 from linkages.survey.columns import find_tables, pick_columns
 from linkages.survey.core import STATUSES
+from linkages.survey.keys import InterviewsSpec, RoundSpec
 from linkages.survey.problems import Problems, nearest
 from linkages.survey.read import RawTable
 from linkages.survey.rounds import select_round

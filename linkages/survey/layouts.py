@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from linkages.survey.cells import fold, folded
-from linkages.survey.codebook import TERMS, Codebook, RelationSpec, RoundSpec
+from linkages.survey.codebook import Codebook
 from linkages.survey.columns import find_tables, pick_columns, report_shape
+from linkages.survey.keys import TERMS, RelationSpec, RoundSpec
 from linkages.survey.problems import Problems, nearest_actors
 from linkages.survey.read import RawTable
 from linkages.survey.rounds import report_unread, select_round

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from linkages.survey.cells import fold, folded, numbers
-from linkages.survey.codebook import ActorsSpec, Codebook, RoundSpec
+from linkages.survey.codebook import Codebook
 from linkages.survey.columns import find_tables, pick_columns
+from linkages.survey.keys import ActorsSpec, RoundSpec
 from linkages.survey.problems import Problems, nearest, place
 from linkages.survey.read import RawTable
 from linkages.survey.rounds import select_round

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from linkages.survey.cells import fold, folded
-from linkages.survey.codebook import Codebook, RoundSpec
+from linkages.survey.codebook import Codebook
+from linkages.survey.keys import RoundSpec
 from linkages.survey.problems import Problems, nearest
 
 
