@@ -14,7 +14,7 @@ from linkages.errors import LinkagesError
 if TYPE_CHECKING:
     import pandas as pd
 
-FINE, PROBLEMS = 0, 1
+FINE, PROBLEMS, USAGE = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,7 +22,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if "run" not in options:
+        parser.print_help(sys.stderr)
+        return USAGE
     try:
         return int(options.run(options))
     except LinkagesError as error:
@@ -37,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Exit code: 0 fine, 1 problems found, 2 wrong usage.",
     )
     parser.add_argument("--version", action="version", version=f"linkages {linkages.__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     new = commands.add_parser("new", help="write a commented study.toml and a workbook to fill in")
     new.add_argument("folder", type=Path, metavar="DIR", help="the folder to make")

@@ -89,7 +89,12 @@ def test_new_makes_a_study_that_asks_for_its_actors(tmp_path, capsys):
     assert "study.toml" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["repot", "study.toml"], ["demo", "atlantis"]])
+def test_nothing_asked_shows_the_help(capsys):
+    assert main([]) == 2
+    assert "list every problem" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["repot", "study.toml"], ["demo", "atlantis"], ["report"]])
 def test_wrong_usage_leaves_with_two(arguments, capsys):
     with pytest.raises(SystemExit) as left:
         main(arguments)

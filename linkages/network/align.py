@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -54,11 +54,14 @@ def pair_rounds(rounds: Rounds, *, baseline: str | None = None, followup: str | 
     if isinstance(rounds, Study):
         before, after = _of_study(rounds, baseline, followup)
     else:
-        if len(rounds) != 2:
-            raise LinkagesError(f"expected a Study or two networks; {len(rounds)} came.")
+        given = list(rounds) if isinstance(rounds, Iterable) else [rounds]
+        if len(given) != 2:
+            raise LinkagesError(
+                f"expected a Study or two networks; {len(given)} came. Give the study, or [before, after]."
+            )
         if baseline is not None or followup is not None:
             raise LinkagesError("baseline and followup name rounds of a Study; with two networks, their order tells.")
-        before, after = rounds
+        before, after = given
         if before.label == after.label:
             raise LinkagesError(f"two networks need two labels to be told apart; both are {before.label!r}.")
     _comparable(before, after)

@@ -78,6 +78,14 @@ class Study:
                 f"the study has no round {label!r}; it has {', '.join(map(repr, self.rounds))}."
             ) from None
 
+    def __getattr__(self, name: str) -> object:
+        if name in Network.__dataclass_fields__ or hasattr(Network, name):
+            first = next(iter(self.rounds))
+            raise AttributeError(
+                f"a study has no {name!r}, each of its rounds has; expected one round here, for example study[{first!r}]."
+            )
+        raise AttributeError(f"'Study' object has no attribute {name!r}")
+
     def __iter__(self) -> Iterator[Network]:
         return iter(self.rounds.values())
 

@@ -46,6 +46,7 @@ def test_first_and_last_round_unless_told():
         (THREE, {"baseline": "one", "followup": "one"}, r"both are 'one'.*'one', 'two', 'three'"),
         (Study.from_networks("Single", [THREE["one"]]), {}, r"needs two rounds; the study 'Single' has one, 'one'"),
         ([THREE["one"]], {}, r"a Study or two networks; 1 came"),
+        (THREE["one"], {}, r"a Study or two networks; 1 came"),
         ([THREE["one"], THREE["one"]], {}, r"two labels.*both are 'one'"),
         ([THREE["one"], THREE["two"]], {"baseline": "one"}, r"name rounds of a Study"),
     ],

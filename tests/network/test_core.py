@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from linkages.errors import LinkagesError, NetworkError
+from linkages.measures import actor_table
 from linkages.network import Network, Relation, Setting, Study, network_from_edges
 
 ADVICE = Relation("advice", kind="cooperation")
@@ -188,6 +189,12 @@ def test_a_study_holds_rounds_of_one_roster():
         study["last"]
     with pytest.raises(NetworkError, match="all rounds share one roster; 'later' differs"):
         Study.from_networks("S", [one, make(ties(), ids=("a", "b")).with_(label="later")])
+    with pytest.raises(
+        AttributeError, match=r"each of its rounds has; expected one round here, for example study\['round'\]"
+    ):
+        actor_table(study)
+    with pytest.raises(AttributeError, match="'Study' object has no attribute 'colour'"):
+        study.colour  # noqa: B018
     with pytest.raises(NetworkError, match="at least one round"):
         Study(title="S", rounds={})
     with pytest.raises(NetworkError, match="must be the same"):
