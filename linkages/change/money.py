@@ -7,8 +7,16 @@ import re
 from linkages.network.core import Network
 from linkages.network.relation import Relation
 
+CURRENCIES = (  # the codes of ISO 4217, less KGS, which stands for kilograms far more often
+    "AED|AFN|ALL|AMD|ANG|AOA|ARS|AUD|AWG|AZN|BAM|BBD|BDT|BGN|BHD|BIF|BMD|BND|BOB|BRL|BSD|BTN|BWP|BYN|BZD|CAD|CDF|CHF|CLP|CNY|"
+    "COP|CRC|CUP|CVE|CZK|DJF|DKK|DOP|DZD|EGP|ERN|ETB|EUR|FJD|FKP|GBP|GEL|GHS|GIP|GMD|GNF|GTQ|GYD|HKD|HNL|HTG|HUF|IDR|ILS|INR|"
+    "IQD|IRR|ISK|JMD|JOD|JPY|KES|KHR|KMF|KPW|KRW|KWD|KYD|KZT|LAK|LBP|LKR|LRD|LSL|LYD|MAD|MDL|MGA|MKD|MMK|MNT|MOP|MRU|MUR|MVR|"
+    "MWK|MXN|MYR|MZN|NAD|NGN|NIO|NOK|NPR|NZD|OMR|PAB|PEN|PGK|PHP|PKR|PLN|PYG|QAR|RON|RSD|RUB|RWF|SAR|SBD|SCR|SDG|SEK|SGD|SHP|"
+    "SLE|SOS|SRD|SSP|STN|SVC|SYP|SZL|THB|TJS|TMT|TND|TOP|TRY|TTD|TWD|TZS|UAH|UGX|USD|UYU|UZS|VED|VES|VND|VUV|WST|XAF|XCD|XOF|"
+    "XPF|YER|ZAR|ZMW|ZWG"
+)
 MONEY = re.compile(
-    r"\b[A-Z]{3}\b|[₹$€£¥]|(?i:\b(rs|rupees?|taka|pesos?|dollars?|euros?|francs?|dinars?|shillings?|reais|yuan|money)\b)"
+    rf"\b({CURRENCIES})\b|[₹$€£¥]|(?i:\b(rs|rupees?|taka|pesos?|dollars?|euros?|francs?|dinars?|shillings?|reais|yuan|money)\b)"
 )
 
 
@@ -17,7 +25,7 @@ def is_money(relation: Relation) -> bool:
 
     Examples
     --------
-    >>> units = ("INR", "thousand rupees", "hours", "kg", None)
+    >>> units = ("INR", "thousand rupees", "hours", "PCS", None)
     >>> [is_money(Relation("r", weight_type="amount", unit=unit)) for unit in units]
     [True, True, False, False, True]
     """

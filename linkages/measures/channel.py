@@ -37,6 +37,8 @@ class Dependence:
         False where the codebook's allowed roles leave the actor no such tie at all.
     producers, middlemen, terminals : numpy.ndarray of bool
         Present actors by position; terminals are where a road of this channel ends.
+    sampling : numpy.ndarray
+        The actors' sampling weights.
     """
 
     channel: str
@@ -47,6 +49,7 @@ class Dependence:
     producers: Flags
     middlemen: Flags
     terminals: Flags
+    sampling: Numbers
 
     @property
     def totals(self) -> Numbers:
@@ -82,13 +85,18 @@ def dependence(net: Network, *, channel: str) -> Dependence:
     amounts = sparse.csr_array((n, n))
     known, used = net.present.copy(), np.zeros(n, dtype=bool)
     for relation in relations:
+        if relation.weight_type == "distance":
+            raise NetworkError(
+                f"relation {relation.name!r} holds distances, and dependence adds up amounts. Give an amount, a share, a frequency or a "
+                "strength as its weight."
+            )
         source, target, weight = net.arrays(relation.name)
         ends = (source, target) if relation.dependent == "source" else (target, source)
         amounts = amounts + sparse.csr_array((weight, ends), shape=(n, n))
         holds = _may_hold(net, relation)
         holds[ends[0]] = True
         used |= holds
-        known &= own_answer(select_relations(net, relation.name), _direction(relation)) | ~holds
+        known &= _heard(net, relation) | ~holds
     position = net.actors["position"]
     ends_at = net.setting.terminals.get(channel, ())
     return Dependence(
@@ -100,11 +108,36 @@ def dependence(net: Network, *, channel: str) -> Dependence:
         producers=position.eq("producer").to_numpy() & net.present,
         middlemen=position.eq("middleman").to_numpy() & net.present,
         terminals=position.isin(ends_at).to_numpy() & net.present,
+        sampling=net.actors["sampling_weight"].to_numpy(dtype=float),
     )
 
 
-def _direction(relation: Relation) -> str:
-    return "out" if relation.dependent == "source" else "in"
+def _heard(net: Network, relation: Relation) -> Flags:
+    """Whether the answers on which an actor's ties as dependent rest were given.
+
+    Its own, as a rule. Where the partners' word counts instead, that of everyone who may be its partner.
+    """
+    if relation.merge in ("source", "target") and relation.merge != relation.dependent:
+        return _partners_heard(net, relation)
+    return own_answer(select_relations(net, relation.name), "out" if relation.dependent == "source" else "in")
+
+
+def _partners_heard(net: Network, relation: Relation) -> Flags:
+    silent = net.present & ~net.answered[relation.name].to_numpy(dtype=bool)
+    heard = net.present.copy()
+    unclear = net.unknown[net.unknown["relation"] == relation.name]
+    heard[net.places(unclear[str(relation.dependent)])] = False
+    if not relation.allowed:
+        return np.asarray(heard & (silent.sum() - silent == 0))
+    roles = net.actors["role"].str.casefold().to_numpy(dtype=object)
+    turn = 1 if relation.dependent == "source" else -1
+    partners: dict[str, set[str]] = {}
+    for own, other in (pair[::turn] for pair in relation.allowed):
+        partners.setdefault(own.casefold(), set()).add(other.casefold())
+    for role, others in partners.items():
+        quiet = silent & np.isin(roles.astype(str), list(others))
+        heard &= ~((roles == role) & (quiet.sum() - quiet > 0))
+    return heard
 
 
 def _may_hold(net: Network, relation: Relation) -> Flags:

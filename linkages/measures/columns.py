@@ -11,7 +11,7 @@ from linkages.measures.communities import find_communities
 from linkages.measures.dependency import active_producers, headline_share, row_max, row_sums, to_middlemen
 from linkages.measures.frame import Direction
 from linkages.measures.holes import holes_table
-from linkages.measures.locks import INTERLINKED, interlinking_values, pair_table
+from linkages.measures.locks import INTERLINKED, LOCKED, interlinking_values, locked_actors, pair_table
 from linkages.measures.road_bounds import road_table_of
 from linkages.measures.roads import roads_of
 from linkages.measures.spectral import pagerank
@@ -72,16 +72,12 @@ def headline_columns(net: Network, found: list[Dependence], by_channel: pd.DataF
         .drop_duplicates("actor")
         .set_index("actor")
     )
-    interlinked = interlinking_values(three, net.index)
-    triple = pairs.loc[pairs["triple_lock"], "actor"]
     return pd.DataFrame(
         {
             "middleman_share": headline_share(found, net.setting.channel_weights),
-            "interlinking": interlinked,
-            "locked": pd.Series(net.index.isin(locked.index), index=net.index).astype(float).where(interlinked.notna()),
-            "triple_locked": pd.Series(net.index.isin(triple), index=net.index)
-            .astype(float)
-            .where(interlinked.notna()),
+            "interlinking": interlinking_values(three, net.index),
+            "locked": locked_actors(three, pairs, wanted=LOCKED) if three else np.nan,
+            "triple_locked": locked_actors(three, pairs, wanted=len(INTERLINKED)) if three else np.nan,
             "locked_with": locked["partner"].reindex(net.index),
             "captive": _captive_anywhere(by_channel),
         },

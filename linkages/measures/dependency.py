@@ -174,7 +174,8 @@ def weighted_beta(net: Network, *, channel: str) -> pd.Series:
     Returns
     -------
     pandas.Series
-        Over the roster, in producers: 0 for who is nobody's partner, NaN for who is not present. The sum is the number
+        Over the roster, in producers, with their sampling weights: 0 for who is nobody's partner, NaN for who is not
+        present. The sum is the number
         of producers who
         named a partner, so ``beta / beta.sum()`` is a partner's share of the cluster. Producers who did not answer do
         not count.
@@ -201,8 +202,8 @@ def active_producers(ties: Dependence) -> Flags:
 
 
 def beta_values(ties: Dependence) -> np.ndarray:
-    """Return the sum of the producers' shares that each actor holds."""
-    return np.asarray(producer_shares(ties).sum(axis=0)).ravel()
+    """Return the sum of the producers' shares that each actor holds, with the producers' sampling weights."""
+    return np.asarray(producer_shares(ties).T @ ties.sampling)
 
 
 def producer_shares(ties: Dependence) -> sparse.csr_array:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.sparse.linalg import splu
 
-from linkages.measures.channel import Numbers
+from linkages.measures.channel import Flags, Numbers
 from linkages.measures.roads import Onward, Roads, find_roads
+from linkages.measures.walk import solve_walk
 from linkages.network.core import Network
 
 
@@ -99,18 +99,17 @@ def disintermediated_share(net: Network, *, channel: str, onward: Onward = "assu
     return disintermediated_of(find_roads(net, channel=channel, onward=onward))
 
 
-def disintermediated_of(roads: Roads) -> pd.Series:
-    """Return `disintermediated_share`, given the roads."""
-    free = (roads.reaches & ~roads.ties.middlemen).astype(float)
-    steps = sparse.diags_array(free) @ roads.steps @ sparse.diags_array(free)
-    n = len(free)
-    values = splu(sparse.csc_matrix(sparse.eye_array(n) - steps)).solve(free * roads.ends)
+def disintermediated_of(roads: Roads, *, doubted: Flags | None = None) -> pd.Series:
+    """Return `disintermediated_share`, given the roads; `doubted` actors count as middlemen, for a lower bound."""
+    stops = roads.ties.middlemen if doubted is None else roads.ties.middlemen | doubted
+    free = (roads.reaches & ~stops).astype(float)
+    steps = sparse.csr_array(sparse.diags_array(free) @ roads.steps @ sparse.diags_array(free))
+    values = solve_walk(steps, (free * roads.ends)[:, None])[:, 0]
     return roads.ties.over_roster(np.clip(values, 0.0, 1.0), roads.open_producers, "disintermediated_share")
 
 
 def _visits(roads: Roads, columns: np.ndarray) -> Numbers:
     """Return the expected visits N(., m) to the given actors m, from every actor."""
-    n = len(roads.ties.index)
-    right = np.zeros((n, len(columns)))
+    right = np.zeros((len(roads.ties.index), len(columns)))
     right[columns, np.arange(len(columns))] = 1.0
-    return np.asarray(splu(sparse.csc_matrix(sparse.eye_array(n) - roads.steps)).solve(right))
+    return solve_walk(roads.steps, right)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
@@ -15,6 +16,7 @@ from linkages.network.core import Network
 from linkages.network.shape import channels
 
 INTERLINKED = ("credit", "input", "output")
+LOCKED = 2
 TOLERANCE = 1e-9
 
 
@@ -76,17 +78,33 @@ def pair_table(found: list[Dependence], *, tau: float = 0.5) -> pd.DataFrame:
     index = found[0].index if found else pd.Index([], dtype="str")
     table = pd.DataFrame({"actor": index[rows], "partner": index[columns]})
     uses = {ties.channel: active_producers(ties) for ties in found}
-    missing = np.zeros(len(rows), dtype=bool)
+    silent = np.zeros(len(rows), dtype=np.int64)
     for ties in found:
         values = np.asarray(ties.shares[rows, columns]).ravel() if len(rows) else np.empty(0)
         table[ties.channel] = np.where(uses[ties.channel][rows], values, np.nan)
-        missing |= ~ties.known[rows]
+        silent += ~ties.known[rows]
     reached = table[list(uses)].to_numpy(dtype=float) >= tau - TOLERANCE
     table["channels"] = reached.sum(axis=1)
-    table["locked"] = table["channels"] >= 2
-    table["triple_lock"] = table["channels"] == len(INTERLINKED)
-    table["intensity"] = np.where(missing, np.nan, _intensity(table, list(uses)))
+    table["locked"] = reaches(table["channels"], silent, LOCKED)
+    table["triple_lock"] = reaches(table["channels"], silent, len(INTERLINKED))
+    table["intensity"] = np.where(silent > 0, np.nan, _intensity(table, list(uses)))
     return table
+
+
+def reaches(channels: pd.Series, silent: npt.NDArray[np.int64], wanted: int) -> pd.Series:
+    """Return whether at least `wanted` channels count; missing where the answers not given could decide it."""
+    sure = (channels >= wanted).astype("boolean")
+    return sure.mask((channels < wanted) & (channels + silent >= wanted))
+
+
+def locked_actors(found: list[Dependence], pairs: pd.DataFrame, *, wanted: int) -> pd.Series:
+    """Return whether each producer has `wanted` channels with one of the partners in `pairs`: 1, 0, or NaN where answers decide it."""
+    index = found[0].index
+    silent = np.sum([~ties.known for ties in found], axis=0)
+    most = pairs.groupby("actor")["channels"].max().reindex(index, fill_value=0)
+    used = np.any([active_producers(ties) for ties in found], axis=0)
+    flags = reaches(most, silent, wanted).astype("Float64").astype(float)
+    return flags.where(used & found[0].producers)
 
 
 def interlinking(net: Network) -> pd.Series:

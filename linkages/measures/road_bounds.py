@@ -61,8 +61,11 @@ def road_table_of(net: Network, roads: Roads) -> pd.DataFrame:
     leaning = _leaning(roads, silent)
     onwards: tuple[Onward, ...] = ("none", "all") if silent.any() else ()
     extremes = [_road_columns(roads_of(net, roads.ties, onward=onward)) for onward in onwards]
+    if silent.any():
+        groups = silent & ~roads.ties.middlemen
+        extremes += [disintermediated_of(roads_of(net, roads.ties, onward="all"), doubted=groups).to_frame()]
     for name in ("exits", "captive", "disintermediated_share"):
-        every = pd.concat([one[name] for one in (table, *extremes)], axis="columns")
+        every = pd.concat([one[name] for one in (table, *extremes) if name in one], axis="columns")
         table[f"{name}_low"], table[f"{name}_high"] = every.min(axis="columns"), every.max(axis="columns")
     table["stranded_share"] = pd.Series(roads.stranded_share, index=table.index).where(table["exits"].notna())
     table["assumed_onward"] = pd.Series(leaning.astype(float), index=table.index).where(table["exits"].notna())

@@ -228,7 +228,10 @@ def _direct(net: Network, ties: Dependence, silent: Flags, onward: Onward) -> Fl
 
 
 def _every_tie(net: Network, ties: Dependence, inner: sparse.csr_array, silent: Flags) -> sparse.csr_array:
-    """Give silent actors, besides the ties told of them, a tie to every middleman that their relations allow."""
+    """Give silent middlemen, besides the ties told of them, a tie to every middleman that their relations allow.
+
+    Other silent actors keep only their tie to the outside: so they free their partners most.
+    """
     pairs: set[tuple[str, str]] = set()
     relations = [r for r in net.relations.values() if r.kind == "dependence" and r.channel == ties.channel]
     for relation in relations:
@@ -240,7 +243,7 @@ def _every_tie(net: Network, ties: Dependence, inner: sparse.csr_array, silent: 
     roles = net.actors["role"].str.casefold().to_numpy(dtype=object)
     candidates = np.flatnonzero(ties.middlemen & ~ties.terminals)
     rows, columns = [], []
-    for actor in np.flatnonzero(silent):
+    for actor in np.flatnonzero(silent & ties.middlemen):
         partners = [j for j in candidates if j != actor and (free or (roles[actor], roles[j]) in pairs)]
         partners = sorted({*partners, *inner.indices[inner.indptr[actor] : inner.indptr[actor + 1]].tolist()})
         rows += [actor] * len(partners)

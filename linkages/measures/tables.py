@@ -22,6 +22,7 @@ from linkages.network.remember import remembered
 from linkages.network.shape import channels, select_relations
 
 FACTS = ["name", "role", "position", "present"]
+NOT_GIVEN = "not given"
 
 
 def actor_table(net: Network, *, relations: str | Sequence[str] | None = None, by: str | None = None) -> pd.DataFrame:
@@ -34,7 +35,8 @@ def actor_table(net: Network, *, relations: str | Sequence[str] | None = None, b
     relations : str or sequence of str, optional
         The relations to measure; all unless told.
     by : str, optional
-        An actor column, for example ``community``: one row per group in place of one per actor.
+        An actor column, for example ``community``: one row per group in place of one per actor; who has no entry there
+        stands under "not given".
 
     Returns
     -------
@@ -221,8 +223,15 @@ def _holdings(net: Network, ties: Dependence) -> pd.DataFrame:
     if net.setting.terminals.get(ties.channel):
         roads = roads_of(net, ties)
         held["captives"] = captives_of(roads)["captor"].value_counts().reindex(index, fill_value=0)
-        held["hegemony"] = hegemony_of(roads).mean().reindex(index)
+        held["hegemony"] = _weighted_column_means(hegemony_of(roads), net).reindex(index)
     return held
+
+
+def _weighted_column_means(values: pd.DataFrame, net: Network) -> pd.Series:
+    """Return the mean of each column over the rows without NaN, with sampling weights."""
+    known = values.dropna()
+    weights = net.actors["sampling_weight"].reindex(known.index)
+    return known.mul(weights, axis="index").sum() / weights.sum() if len(known) else values.mean()
 
 
 def _beta_hhi(ties: Dependence) -> float:
@@ -253,11 +262,14 @@ def _groups(net: Network, by: str) -> pd.Series:
         raise NetworkError(
             f"by must be a column of the actors; {by!r} is not one of {', '.join(map(str, net.actors.columns))}."
         )
-    return net.actors[by]
+    groups = net.actors[by].astype(object)
+    return groups.where(groups.notna(), NOT_GIVEN)
 
 
 def _labels(groups: pd.Series) -> list[object]:
-    return sorted(groups.dropna().unique().tolist(), key=str)
+    """Return the groups in order, those without one last."""
+    known = sorted((label for label in groups.unique().tolist() if label != NOT_GIVEN), key=str)
+    return [*known, NOT_GIVEN] if groups.eq(NOT_GIVEN).any() else known
 
 
 def _group_means(net: Network, table: pd.DataFrame, by: str) -> pd.DataFrame:

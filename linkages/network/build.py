@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from linkages.errors import NetworkError
-from linkages.network.clean import POSITIONS
+from linkages.network.clean import POSITIONS, id_text
 from linkages.network.core import Network
 from linkages.network.relation import Relation, Setting
 from linkages.survey.codebook import Codebook
@@ -111,7 +111,11 @@ def network_from_edges(
     >>> len(net.actors), len(net.ties)
     (3, 1)
     """
-    edges = edges.copy()
+    edges = _frame(edges, "edges")
+    if relations is not None and not isinstance(relations, Mapping):
+        raise NetworkError(
+            f"relations must be a mapping of names to Relation, such as {{'sale': Relation('sale')}}; a {type(relations).__name__} came."
+        )
     for column in ("source", "target"):
         if column not in edges:
             raise NetworkError(f"edges need the columns source and target; came: {', '.join(map(str, edges.columns))}.")
@@ -130,7 +134,9 @@ def network_from_edges(
         raise NetworkError(
             f"edges need a number as weight in every row; {row['source']} -> {row['target']} has none. Use 0 for no tie."
         )
-    named = list(dict.fromkeys(edges["relation"].astype(str)))
+    if edges["relation"].isna().any():
+        raise NetworkError("edges need a relation in every row; some have none.")
+    named = list(dict.fromkeys(edges["relation"].astype(str))) or ["tie"]
     if relations is None:
         relations = {name: Relation(name, weight_type="strength" if weighted else "binary") for name in named}
     roster = _roster(actors, edges)
@@ -143,10 +149,16 @@ def network_from_edges(
     return Network(label=label, relations=relations, actors=roster, ties=edges[edges["weight"] != 0])
 
 
+def _frame(given: object, what: str) -> pd.DataFrame:
+    if not isinstance(given, pd.DataFrame):
+        raise NetworkError(
+            f"{what} must be a pandas DataFrame; a {type(given).__name__} came. pandas.DataFrame(...) makes one."
+        )
+    return given.copy()
+
+
 def _texts(values: pd.Series) -> pd.Series:
-    if pd.api.types.is_float_dtype(values) and (values % 1 == 0).all():
-        values = values.astype("int64")
-    return values.astype("str")
+    return values.map(id_text).astype("str")
 
 
 def _roster(actors: pd.DataFrame | None, edges: pd.DataFrame) -> pd.DataFrame:
@@ -154,9 +166,9 @@ def _roster(actors: pd.DataFrame | None, edges: pd.DataFrame) -> pd.DataFrame:
         ids = pd.unique(pd.concat([edges["source"], edges["target"]]))
         order = sorted(ids, key=lambda actor: (not actor.isdigit(), int(actor) if actor.isdigit() else 0, actor))
         return pd.DataFrame(index=pd.Index(order, dtype="str", name="actor"))
-    roster = actors.copy()
+    roster = _frame(actors, "actors")
     column = next((name for name in ("actor", "id") if name in roster.columns), None)
-    if column is not None:
+    if column is not None and roster.index.name not in ("actor", "id"):
         roster = roster.set_index(column)
     if "position" not in roster and "role" in roster:
         roster["position"] = roster["role"].where(roster["role"].isin(POSITIONS))

@@ -19,7 +19,7 @@ TIE_COLUMNS = ("source", "target", "relation", "weight", "reports")
 def clean_actors(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the roster with text ids and its own columns first, or refuse it."""
     actors = frame.copy()
-    actors.index = pd.Index(actors.index.map(_id_text), dtype="str", name="actor")
+    actors.index = pd.Index(actors.index.map(id_text), dtype="str", name="actor")
     if not len(actors):
         raise NetworkError("a network needs at least one actor; the roster is empty.")
     if actors.index.hasnans or (actors.index.str.strip() == "").any():
@@ -51,7 +51,8 @@ def clean_actors(frame: pd.DataFrame) -> pd.DataFrame:
     return actors[[*defaults, *rest]]
 
 
-def _id_text(value: object) -> object:
+def id_text(value: object) -> object:
+    """Return an actor's id as text; whole numbers lose their decimals, other kinds of value are refused."""
     if isinstance(value, bool) or value is None or (isinstance(value, float) and not value.is_integer()):
         raise NetworkError(f"actor ids must be text; {value!r} came. Convert the ids to text first.")
     return str(int(value)) if isinstance(value, float) else str(value)
@@ -105,7 +106,7 @@ def _refuse(ties: pd.DataFrame, wrong: pd.Series, rule: str) -> None:
 def clean_answered(frame: pd.DataFrame, everyone: pd.DataFrame) -> pd.DataFrame:
     """Return who answered what over the whole roster and all relations, or refuse it."""
     given = frame.copy()
-    given.index = pd.Index(given.index.map(_id_text), dtype="str")
+    given.index = pd.Index(given.index.map(id_text), dtype="str")
     for what, have, want in (("actors", given.index, everyone.index), ("relations", given.columns, everyone.columns)):
         missing = want.difference(have)
         if len(missing):

@@ -39,10 +39,12 @@ def own_answer(net: Network, direction: str = "all") -> Flags:
         The ties that the score uses.
     """
     relation = net.single()
-    answered = net.answered[relation.name].to_numpy(dtype=bool)
     if (relation.merge == "source" and direction == "in") or (relation.merge == "target" and direction == "out"):
         return net.present.copy()
-    return np.asarray(answered & net.present)
+    told = net.answered[relation.name].to_numpy(dtype=bool) & net.present
+    if relation.merge in ("source", "target"):
+        told[net.places(net.unknown[relation.merge])] = False
+    return np.asarray(told)
 
 
 def dyad_total(net: Network) -> int:

@@ -63,6 +63,10 @@ class Relation:
     asked_of: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name.strip() or "." in self.name:
+            raise NetworkError(
+                f"a relation's name must be text without dots, not empty (tables name columns relation.measure); {self.name!r} came."
+            )
         if not self.label:
             object.__setattr__(self, "label", self.name)
         if self.merge is None:

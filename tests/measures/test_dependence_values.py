@@ -3,11 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
 from linkages.errors import NetworkError
 from linkages.measures import (
+    actor_table,
     captives,
     captivity_tree,
+    degree,
     disintermediated_share,
     exit_options,
     hegemony,
@@ -18,6 +21,7 @@ from linkages.measures import (
     road_table,
     shares,
     top_partner_share,
+    walk,
     weighted_beta,
 )
 from linkages.network import Relation, network_from_edges
@@ -221,3 +225,94 @@ def test_dependence_needs_positions():
         shares(net, channel="output")
     with pytest.raises(NetworkError, match="no dependence relation"):
         shares(net, channel="credit")
+
+
+def test_a_partner_of_whom_nothing_is_known_leaves_the_shares_unknown():
+    net = network("w1 T2 100,w2 T1 5,T1 K 1,T2 K 1")
+    doubt = pd.DataFrame({"relation": ["sale", "sale"], "source": ["w1", "w3"], "target": ["T1", "T1"]})
+    roster = pd.concat([net.actors, pd.DataFrame({"position": ["producer"]}, index=["w3"])])
+    unclear = net.with_(actors=roster, answered=None, unknown=doubt)
+    table = road_table(unclear, channel="output")
+    assert table["road"][["w1", "w2", "w3"]].tolist() == ["unknown", "ok", "unknown"]
+    assert top_partner_share(unclear, channel="output")[["w1", "w3"]].isna().all()
+    assert not captives(unclear, channel="output")["actor"].isin(["w1"]).any()
+    assert degree(unclear, direction="out")[["w1", "w3"]].isna().all()
+    assert degree(unclear, direction="in")["T1"] == 1
+
+
+def test_where_the_partners_word_counts_their_silence_is_unknown():
+    loan = Relation("loan", kind="dependence", channel="credit", dependent="target", merge="source")
+    roles = {"w1": "producer", "w2": "producer", "T1": "middleman", "T2": "middleman"}
+    actors = pd.DataFrame({"position": roles, "role": {one: "weaver" if one[0] == "w" else "trader" for one in roles}})
+    edges = pd.DataFrame({"source": ["T1"], "target": ["w1"]})
+    net = network_from_edges(edges, actors=actors, relations={"loan": loan})
+    answered = net.answered
+    answered.loc["T2"] = False
+    quiet = net.with_(answered=answered)
+    assert shares(net, channel="credit")["w1"].tolist() == [1]
+    assert road_table(quiet, channel="credit")["road"][["w1", "w2"]].tolist() == ["unknown", "unknown"]
+    allowed = Relation(
+        "loan", kind="dependence", channel="credit", dependent="target", merge="source", allowed=(("trader", "weaver"),)
+    )
+    answered.loc[["w1", "w2"]] = False
+    told = net.with_(relations={"loan": allowed}, answered=answered.assign(loan=[False, False, True, True]))
+    assert road_table(told, channel="credit")["road"][["w1", "w2"]].tolist() == ["ok", "none"]
+
+
+def test_distances_are_no_amounts():
+    far = Relation("sale", kind="dependence", channel="output", dependent="source", weight_type="distance")
+    net = network("w1 T1 5,T1 K 1")
+    with pytest.raises(NetworkError, match="'sale' holds distances"):
+        shares(net.with_(relations={"sale": far}), channel="output")
+
+
+def test_a_lock_is_known_as_soon_as_two_channels_show_it():
+    net = network(
+        sales="w1 T1 1,w2 T1 1,w3 T1 1,T1 K 1",
+        loans="T1 w1 1,B w2 1,T1 w3 1,B T1 1",
+        yarn="T1 w1 1,T1 w2 1,T1 w3 1,Y T1 1",
+    )
+    answered = net.answered
+    answered.loc["w1", "yarn"] = False
+    answered.loc["w2", "yarn"] = False
+    answered.loc["w3", ["yarn", "loan"]] = False
+    ties = net.ties
+    hidden = ((ties["relation"] == "yarn") & (ties["target"] != "T1")) | (
+        (ties["relation"] == "loan") & (ties["target"] == "w3")
+    )
+    table = actor_table(net.with_(answered=answered, ties=ties[~hidden]))
+    assert table.loc["w1", ["locked", "locked_with"]].tolist() == [1, "T1"]
+    assert pd.isna(table.loc["w1", "triple_locked"])
+    assert pd.isna(table.loc["w2", "locked"])  # one channel with T1, yarn could be the second
+    assert table.loc["w2", "triple_locked"] == 0
+    assert table.loc["w3", ["locked", "triple_locked"]].isna().all()
+    pairs = interlinked_pairs(net.with_(answered=answered, ties=ties[~hidden])).set_index(["actor", "partner"])
+    assert pairs.loc[("w1", "T1"), "locked"]
+    assert pairs["locked"].isna()[("w2", "T1")]
+
+
+def test_bounds_of_what_gets_out_past_middlemen_where_a_group_is_silent():
+    table = road_table(network("w1 T1 5,w1 S1 5,w2 K 1,w2 S1 1,T1 K 1", silent=["S1"]), channel="output")
+    names = ["disintermediated_share_low", "disintermediated_share_high"]
+    assert table.loc["w1", names].tolist() == pytest.approx([0, 0.5])
+    assert table.loc["w2", names].tolist() == pytest.approx([0.5, 1])
+
+
+def test_amounts_too_far_apart_are_one_clear_error():
+    net = network("w1 T1 1,T1 T2 100000000000000000000,T2 T1 100000000000000000000,T1 K 1")
+    with pytest.raises(NetworkError, match="orders of magnitude"):
+        hegemony(net, channel="output")
+
+
+def test_a_large_cycle_is_solved_by_iteration_to_the_same_values():
+    rng = np.random.default_rng(0)
+    n = 200
+    matrix = sparse.random_array((n, n), density=0.05, rng=rng, format="csr")
+    steps = sparse.csr_array(sparse.diags_array(0.9 / np.asarray(matrix.sum(axis=1)).ravel()) @ matrix)
+    right = rng.random((n, 3))
+    exact = np.linalg.solve(np.eye(n) - steps.toarray(), right)
+    np.testing.assert_allclose(walk.solve_walk(steps, right), exact, rtol=1e-11)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(walk, "LARGE_CORE", 10)
+        patch.setattr(walk, "splu", None)
+        np.testing.assert_allclose(walk.solve_walk(steps, right), exact, rtol=1e-11)

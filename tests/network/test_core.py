@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from linkages.errors import LinkagesError, NetworkError
-from linkages.measures import actor_table
+from linkages.measures import actor_table, density
 from linkages.network import Network, Relation, Setting, Study, network_from_edges
 
 ADVICE = Relation("advice", kind="cooperation")
@@ -141,6 +141,11 @@ def test_defaults_of_a_relation():
         (pd.DataFrame({"source": ["a", None], "target": ["b", "c"]}), "source in every row; row 1 has none"),
         (pd.DataFrame({"source": ["a"], "target": ["b"], "weight": [None]}), "a -> b has none. Use 0 for no tie"),
         (pd.DataFrame({"source": ["a", "a"], "target": ["b", "b"]}), "a -> b in 'tie' comes more than once"),
+        ([("a", "b")], "edges must be a pandas DataFrame; a list came"),
+        (pd.DataFrame({"source": ["a"], "target": ["b"], "relation": [None]}), "a relation in every row"),
+        (pd.DataFrame({"source": ["a"], "target": ["b"], "relation": ["x.y"]}), "text without dots, not empty .* 'x.y' came"),
+        (pd.DataFrame({"source": [1.5], "target": [2.0]}), "ids must be text; 1.5 came"),
+        (pd.DataFrame({"source": [True], "target": [False]}), "ids must be text; True came"),
     ],
 )
 def test_edge_lists_that_cannot_be_read(edges, message):
@@ -158,6 +163,15 @@ def test_edge_lists():
     assert net.actors["position"].tolist()[:2] == ["producer", "middleman"]
     assert pd.isna(net.actors["position"]["z"])
     assert network_from_edges(edges.drop(columns="weight")).relations["buys"].weight_type == "binary"
+    nobody = network_from_edges(edges.iloc[:0].drop(columns="relation"), actors=pd.DataFrame(index=["x", "y"]))
+    assert list(nobody.relations) == ["tie"]
+    assert density(nobody) == 0
+    carried = pd.DataFrame({"id": ["7", "8"]}, index=pd.Index(["x", "y"], name="actor"))
+    assert list(network_from_edges(edges, actors=carried).index) == ["x", "y"]
+    with pytest.raises(NetworkError, match="relations must be a mapping of names to Relation"):
+        network_from_edges(edges, relations=[ADVICE])
+    with pytest.raises(NetworkError, match="actors must be a pandas DataFrame; a list came"):
+        network_from_edges(edges, actors=["x", "y"])
 
 
 def test_what_it_says_of_itself():
