@@ -21,6 +21,7 @@ from linkages.survey.problems import Problems, nearest, place
 TEXT_FILES = (".csv", ".tsv", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 Broken = tuple[str, int, str, str]
+_QUOTE = 'a quotation mark is open that should be closed, or doubled ("") inside a quoted text'
 _BYTE_ORDER = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -104,7 +105,11 @@ def _paths(files: Sequence[str], base: Path, problems: Problems) -> list[Path]:
         path = base / name
         if path.is_dir():
             inside = sorted(one for one in path.iterdir() if one.suffix.lower() in (*TEXT_FILES[:2], *WORKBOOKS))
-            paths += [one for one in inside if not one.name.startswith(("~$", "."))]
+            inside = [one for one in inside if not one.name.startswith(("~$", "."))]
+            if not inside:
+                message = f"expected CSV files or workbooks in the folder {path}; there are none"
+                problems.add("unreadable_file", place(name), message)
+            paths += inside
         elif not path.exists():
             near = nearest(path.name, (one.name for one in path.parent.iterdir())) if path.parent.is_dir() else ""
             problems.add("unreadable_file", place(name), f"expected a file or folder at {path}; there is none{near}")
@@ -125,6 +130,8 @@ def _read_file(path: Path) -> list[RawTable]:
 def _read_workbook(path: Path) -> list[RawTable]:
     tables = []
     with CalamineWorkbook.from_path(path) as book:
+        if not book.sheet_names:
+            raise ValueError("expected a workbook with at least one sheet of cells; it has none")
         hollow = hollow_cells(path)
         for sheet in book.sheet_names:
             grid = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
@@ -141,12 +148,25 @@ def _read_workbook(path: Path) -> list[RawTable]:
 
 def _read_text(path: Path) -> RawTable:
     text = _decoded(path)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(path, text), strict=False)
-    lines, row = [], 1
-    for line in reader:
-        lines.append((row, [cell.strip() for cell in line]))
-        row = reader.line_num + 1
+    mark = _delimiter(path, text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    physical = text.splitlines()
+    lines: list[tuple[int, list[str]]] = []
+    row = 1
+    try:
+        for line in reader:
+            if _swallows(physical[row : reader.line_num], mark, len(lines[0][1]) if lines else len(line)):
+                raise ValueError(f"row {row}: {_QUOTE}")
+            lines.append((row, [cell.strip() for cell in line]))
+            row = reader.line_num + 1
+    except csv.Error:
+        raise ValueError(f"row {row}: {_QUOTE}") from None
     return _table(path.name, path.stem, lines)
+
+
+def _swallows(following: Sequence[str], mark: str, width: int) -> bool:
+    """Return whether a record of several lines holds a line that looks like a row of its own: a quotation mark is open."""
+    return width > 1 and any(line.count(mark) >= width - 1 for line in following)
 
 
 def _decoded(path: Path) -> str:

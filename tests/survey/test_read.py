@@ -128,3 +128,40 @@ def test_indian_grouping_reads_as_the_number(value):
     devanagari = str.maketrans("0123456789", "०१२३४५६७८९")
     grouped = ",".join([*groups, tail])
     assert number(grouped) == number(f"Rs. {grouped}/-") == number(grouped.translate(devanagari)) == value
+
+
+def _trouble(folder, name):
+    problems = Problems()
+    tables = read_tables([name], folder, problems=problems)
+    return tables, problems.table()["message"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ('id,to,note\nw1,T1,"ok\nw2,T2,ok\nT1,M,x\n', 2),  # opened, never closed
+        ('id,to,note\nw1,T1,fine\nw1,T1,"5 inch\nw2,T2,6 inch"\nT1,M,x\n', 3),  # closed in the next row
+        ('id,to,note\nw1,T1,"5" inch\n', 2),
+    ],
+)
+def test_an_open_quotation_mark_never_swallows_a_row(tmp_path, text, row):
+    (tmp_path / "ties.csv").write_text(text, encoding="utf-8")
+    tables, messages = _trouble(tmp_path, "ties.csv")
+    assert tables == {}
+    assert len(messages) == 1
+    assert f"row {row}: a quotation mark is open" in messages[0]
+
+
+def test_a_quoted_text_of_several_lines_is_one_cell(tmp_path):
+    (tmp_path / "ties.csv").write_text('id,to,note\nw1,T1,"first line\nsecond, line"\nw2,T2,x\n', encoding="utf-8")
+    table = _cells(tmp_path, "ties.csv", "ties")
+    assert table.cells[2].tolist() == ["first line\nsecond, line", "x"]
+    assert table.rows.tolist() == [2, 4]
+
+
+def test_a_folder_without_tables_is_said(tmp_path):
+    (tmp_path / "round").mkdir()
+    (tmp_path / "round" / "notes.txt").write_text("x", encoding="utf-8")
+    _, messages = _trouble(tmp_path, "round")
+    assert len(messages) == 1
+    assert "expected CSV files or workbooks in the folder" in messages[0]
