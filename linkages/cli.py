@@ -48,12 +48,16 @@ def _parser() -> argparse.ArgumentParser:
     new.set_defaults(run=_new)
 
     check = commands.add_parser("check", help="list every problem in a study's files, with sheet and row")
-    check.add_argument("study", type=Path, metavar="STUDY", help="its study.toml, or a workbook with codebook sheets")
+    check.add_argument(
+        "study", type=Path, metavar="STUDY", help="its study.toml, its folder, or a workbook with codebook sheets"
+    )
     check.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the list as CSV too")
     check.set_defaults(run=_check)
 
     report = commands.add_parser("report", help="write map, report, workbook and tables of a study")
-    report.add_argument("study", type=Path, metavar="STUDY", help="its study.toml, or a workbook with codebook sheets")
+    report.add_argument(
+        "study", type=Path, metavar="STUDY", help="its study.toml, its folder, or a workbook with codebook sheets"
+    )
     report.add_argument(
         "-o", "--output", type=Path, metavar="DIR", help="where to (default: results, beside the study)"
     )
@@ -61,7 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     report.set_defaults(run=_report)
 
     chart = commands.add_parser("map", help="write the linkage map of a study: one HTML file that works offline")
-    chart.add_argument("study", type=Path, metavar="STUDY", help="its study.toml, or a workbook with codebook sheets")
+    chart.add_argument(
+        "study", type=Path, metavar="STUDY", help="its study.toml, its folder, or a workbook with codebook sheets"
+    )
     chart.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="where to (default: map.html, beside the study)"
     )
@@ -93,15 +99,15 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    study = linkages.read_study(options.study)
-    folder = options.output or options.study.parent / "results"
-    _results(study, folder, source=options.study, quiet=options.quiet)
+    codebook = linkages.network.find_codebook(options.study)
+    study = linkages.read_study(codebook)
+    _results(study, options.output or codebook.parent / "results", source=codebook, quiet=options.quiet)
     return FINE
 
 
 def _map(options: argparse.Namespace) -> int:
-    study = linkages.read_study(options.study)
-    print(linkages.write_map(study, options.output or options.study.parent / "map.html"))
+    codebook = linkages.network.find_codebook(options.study)
+    print(linkages.write_map(linkages.read_study(codebook), options.output or codebook.parent / "map.html"))
     return FINE
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from linkages.errors import SurveyError
+from linkages.errors import CodebookError, SurveyError
 from linkages.network.build import build_network
 from linkages.network.study import Study
 from linkages.survey.codebook import Codebook, read_codebook
@@ -15,6 +15,7 @@ from linkages.survey.core import Survey
 from linkages.survey.intake import read_surveys, union_roster
 from linkages.survey.read import WORKBOOKS
 
+CODEBOOK = "study.toml"
 SHOWN = 5
 
 
@@ -24,8 +25,8 @@ def read_study(path: str | Path) -> Study:
     Parameters
     ----------
     path : str or Path
-        The codebook, ``study.toml``, or an ``.xlsx`` workbook that carries it in the sheets `study`, `rounds`, `roles`, `relations`
-        and `attributes`, beside the answers if it holds them. Names of files in it count from its folder.
+        The codebook, ``study.toml``, the folder that holds it, or an ``.xlsx`` workbook that carries it in the sheets `study`,
+        `rounds`, `roles`, `relations` and `attributes`, beside the answers if it holds them. Names of files in it count from its folder.
 
     Returns
     -------
@@ -58,7 +59,7 @@ def check_study(path: str | Path) -> pd.DataFrame:
     Parameters
     ----------
     path : str or Path
-        The codebook, ``study.toml``, or an ``.xlsx`` workbook with codebook sheets.
+        The codebook, ``study.toml``, the folder that holds it, or an ``.xlsx`` workbook with codebook sheets.
 
     Returns
     -------
@@ -75,10 +76,29 @@ def check_study(path: str | Path) -> pd.DataFrame:
     return _read(path)[2]
 
 
+def find_codebook(path: str | Path) -> Path:
+    """Return the file that holds the codebook: the path itself, or the ``study.toml`` in it if it is a folder.
+
+    Raises
+    ------
+    CodebookError
+        If the path is a folder without a ``study.toml``.
+    """
+    path = Path(path)
+    if not path.is_dir() or path.suffix.lower() in WORKBOOKS:
+        return path
+    if not (path / CODEBOOK).is_file():
+        raise CodebookError(
+            f"expected a {CODEBOOK} in the folder {path}; there is none. Name the codebook, or `linkages new DIR` writes one."
+        )
+    return path / CODEBOOK
+
+
 def _read(path: str | Path) -> tuple[Codebook, dict[str, Survey], pd.DataFrame]:
-    in_sheets = Path(path).suffix.lower() in WORKBOOKS
+    path = find_codebook(path)
+    in_sheets = path.suffix.lower() in WORKBOOKS
     codebook = read_codebook_sheets(path) if in_sheets else read_codebook(path)
-    surveys, problems = read_surveys(codebook, Path(path).parent)
+    surveys, problems = read_surveys(codebook, path.parent)
     return codebook, surveys, problems
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 from linkages.errors import NetworkError
-from linkages.survey.keys import Channel, Merge, WeightType
+from linkages.survey.keys import TERMINALS, Channel, Merge, WeightType
 
 Kind = Literal["dependence", "cooperation", "other"]
 Origin = Literal["observed", "projected", "simulated"]
@@ -123,8 +123,9 @@ class Setting:
     design: Literal["census", "sample"] = "census"
     date: str = ""
     deflator: float = 1.0
-    terminals: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType(TERMINALS))
+    terminals: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: MappingProxyType(
+            {str(channel): tuple(map(str, ends)) for channel, ends in TERMINALS.items()}
+        )
+    )
     channel_weights: Mapping[str, float] = field(default_factory=dict)
-
-
-TERMINALS: dict[str, tuple[str, ...]] = {"output": ("market",), "credit": ("finance",), "input": ("supplier",)}

@@ -8,7 +8,7 @@ import pandas as pd
 from linkages.survey.cells import NIL, NO, YES, flags, fold, folded, number, numbers
 from linkages.survey.codebook import Codebook
 from linkages.survey.keys import TERMS, RelationSpec
-from linkages.survey.problems import Problems
+from linkages.survey.problems import Problems, number_fix
 
 
 def read_answers(reports: pd.DataFrame, codebook: Codebook, *, problems: Problems) -> pd.DataFrame:
@@ -53,7 +53,8 @@ def _answers(rows: pd.DataFrame, relation: RelationSpec, problems: Problems) -> 
     for rule, chosen in wrong.items():
         message = f"expected the {relation.weight_type} of {relation.name!r}, a number of 0 or more; "
         told = rows.loc[chosen, "text"].map(lambda text: f"{text!r} came" if text else "the cell is blank")
-        _tell(problems, rule, rows[chosen], message + told)
+        fix = number_fix(rows.loc[chosen, "text"]) if rule == "not_a_number" else ""
+        _tell(problems, rule, rows[chosen], message + told, fix=fix)
         answer[chosen] = "unknown"
     value = value.where(answer == "present")
     _doubt_weights(rows, value, relation, problems)
@@ -85,10 +86,14 @@ def _term(reports: pd.DataFrame, term: str, codebook: Codebook, problems: Proble
     wrong = reports[(typed != "") & values.isna()]
     headers = {spec.name: getattr(spec.columns, term) or term for spec in codebook.relations}
     wanted = "yes or no" if term == "tied" else "a number"
-    message = f"expected {wanted} as {term}; " + wrong[term].map(repr) + " came"
-    problems.add("bad_term", wrong, message, column=wrong["relation"].map(headers), value=wrong[term])
+    column = wrong["relation"].map(headers)
+    message = f"expected {wanted} as " + column.map(repr) + "; " + wrong[term].map(repr) + " came"
+    fix = number_fix(wrong[term]) if term != "tied" else ""
+    problems.add("bad_term", wrong, message, column=column, value=wrong[term], fix=fix)
     return values
 
 
-def _tell(problems: Problems, rule: str, rows: pd.DataFrame, message: str | pd.Series) -> None:
-    problems.add(rule, rows, message, column=rows["column"], value=rows["text"])
+def _tell(
+    problems: Problems, rule: str, rows: pd.DataFrame, message: str | pd.Series, *, fix: str | pd.Series = ""
+) -> None:
+    problems.add(rule, rows, message, column=rows["column"], value=rows["text"], fix=fix)

@@ -69,14 +69,16 @@ class Codebook(Table):
     @model_validator(mode="after")
     def _roles_are_known(self) -> Codebook:
         known = {role.casefold() for role in self.roles}
+        strange: dict[str, list[str]] = {}
         for relation in self.relations:
             named = [role for pair in relation.allowed for role in pair] + relation.asked_of
-            strange = sorted({role for role in named if role.casefold() not in known})
-            if strange:
-                raise ValueError(
-                    f"roles of [roles] in `allowed` and `asked_of` of the relation {relation.name!r}; "
-                    f"{', '.join(map(repr, strange))} is not among them"
-                )
+            for role in sorted({role for role in named if role.casefold() not in known}):
+                strange.setdefault(role, []).append(repr(relation.name))
+        if strange:
+            raise ValueError(
+                "roles of [roles] in `allowed` and `asked_of` of the relations; not among them: "
+                + "; ".join(f"{role!r} ({', '.join(relations)})" for role, relations in strange.items())
+            )
         return self
 
     @model_validator(mode="after")

@@ -89,6 +89,12 @@ def _check_file(path: Path) -> None:
 
 
 def _check_names(path: Path, forms: list[str], names: list[str]) -> None:
+    if TOP not in forms and {"actors", "ties", "interviews"} & set(forms):
+        raise CodebookError(
+            f"expected a codebook; {path} holds answers and no sheet 'study' (there are: {', '.join(names)}). Name the study.toml that "
+            "describes it, or add the codebook in sheets: study (columns key and value), rounds and relations, and roles and attributes if "
+            "needed."
+        )
     if TOP not in forms:
         raise CodebookError(
             f"expected a sheet 'study' in {path}, with the columns key and value, beside the sheets rounds and relations, and roles and "

@@ -12,10 +12,13 @@ from linkages.survey.answers import read_answers
 from linkages.survey.cells import fold
 from linkages.survey.codebook import Codebook
 from linkages.survey.core import INTERVIEW_COLUMNS, REPORT_COLUMNS, Survey, no_problems
+from linkages.survey.doubts import doubtful_reports
+from linkages.survey.gaps import with_gaps
+from linkages.survey.heads import Party, heads
 from linkages.survey.interviews import everyone_answered, read_interviews
 from linkages.survey.keys import TERMS, RoundSpec
 from linkages.survey.layouts import read_reports
-from linkages.survey.problems import Problems, place
+from linkages.survey.problems import Problems, listed, place
 from linkages.survey.read import TEXT_FILES, RawTable, read_tables
 from linkages.survey.roster import natural_order, read_roster
 
@@ -82,10 +85,13 @@ def _read_survey(
             spec, everyone, reports.assign(answer="unknown", weight=float("nan")), everyone_answered(everyone.index)
         )
     reports = read_answers(reports, codebook, problems=problems)
-    reports = check.listed_only(reports, ["source", "target", "reporter"], everyone, problems=problems)
+    parties: tuple[Party, ...] = ("source", "target", "reporter")
+    named: dict[str, pd.Series] = {party: heads(reports, codebook, party) for party in parties}
+    reports = check.listed_only(reports, named, everyone, problems=problems)
     reports = check.without_self_ties(reports, problems=problems)
-    if interviews is not None:
-        interviews = check.listed_only(interviews, ["actor"], everyone, problems=problems)
+    if interviews is not None and codebook.interviews is not None:
+        header = pd.Series(codebook.interviews.actor, index=interviews.index, dtype="str")
+        interviews = check.listed_only(interviews, {"actor": header}, everyone, problems=problems)
     actors = check.with_visitors(rosters[spec.label], _mentioned(reports, interviews), everyone, problems=problems)
     actors = actors.loc[natural_order(actors.index)]
     if interviews is None:
@@ -98,13 +104,14 @@ def _read_survey(
         interviews = everyone_answered(actors.index[told])
     else:
         actors = _mark_closed(actors, interviews)
-        _report_silent(actors, interviews, spec, problems)
+        _report_silent(actors, interviews, codebook, spec, problems=problems)
     reports = check.with_reporters(reports, interviews, codebook, problems=problems)
-    reports = check.respondents_only(reports, interviews, problems=problems)
-    check.closed_partners(reports, actors, problems=problems)
+    reports = check.respondents_only(reports, interviews, codebook, problems=problems)
+    check.closed_partners(reports, actors, codebook, problems=problems)
     check.repeated_ties(reports, codebook, problems=problems)
-    check.doubtful_reports(reports, actors, codebook, problems=problems)
+    doubtful_reports(reports, actors, codebook, problems=problems)
     _report_unused(tables, reports, codebook, spec, problems=problems)
+    interviews, reports = with_gaps((interviews, reports), tables, codebook, spec, actors=actors, problems=problems)
     return _survey(spec, actors, reports, interviews)
 
 
@@ -134,19 +141,26 @@ def _mark_closed(actors: pd.DataFrame, interviews: pd.DataFrame) -> pd.DataFrame
     return actors.assign(present=actors["present"] & ~actors.index.isin(closed))
 
 
-def _report_silent(actors: pd.DataFrame, interviews: pd.DataFrame, spec: RoundSpec, problems: Problems) -> None:
-    silent = actors.index[~actors.index.isin(interviews["actor"])]
+def _report_silent(
+    actors: pd.DataFrame, interviews: pd.DataFrame, codebook: Codebook, spec: RoundSpec, *, problems: Problems
+) -> None:
+    """Add those without an interview among the actors whom some question was put to; an actor without a role may be one."""
+    asked = actors
+    if all(relation.asked_of for relation in codebook.relations):
+        roles = {fold(role) for relation in codebook.relations for role in relation.asked_of}
+        asked = actors[actors["role"].isna() | actors["role"].fillna("").map(fold).isin(roles)]
+    silent = asked.index[~asked.index.isin(interviews["actor"])]
     if len(silent):
-        some = ", ".join(silent[:5]) + (", ..." if len(silent) > 5 else "")
-        message = f"round {spec.label!r}: {len(silent):,} of {len(actors):,} actors have no interview ({some})"
+        who = "actors" if len(asked) == len(actors) else "actors who were to be asked"
+        message = f"round {spec.label!r}: {len(silent):,} of {len(asked):,} {who} have no interview ({listed(silent)})"
         problems.add("not_interviewed", place(", ".join(spec.files)), message, value=str(len(silent)))
 
 
 def _report_unused(
     tables: dict[str, list[RawTable]], reports: pd.DataFrame, codebook: Codebook, spec: RoundSpec, *, problems: Problems
 ) -> None:
-    """Add relations that nobody reports, and CSV files that nothing reads, unless a sheet or a column is missing: that explains it."""
-    if problems.found("missing_sheet", "missing_column"):
+    """Add relations that nobody reports, and CSV files that nothing reads, unless something is missing or misspelt: that explains it."""
+    if problems.found("missing_sheet", "missing_column", "misspelt_relation"):
         return
     told = set(reports.loc[reports["answer"] == "present", "relation"])
     for relation in codebook.relations:

@@ -46,7 +46,7 @@ def read_interviews(
     rows = _with_relations(rows, codebook, problems)
     rows["consent"] = _consents(rows, declared, problems)
     rows.loc[~rows["consent"] & rows["status"].eq("answered"), "status"] = "refused"
-    return _once(rows, problems)[["actor", "relation", "status", "consent", *PLACED]]
+    return _once(rows, declared, problems)[["actor", "relation", "status", "consent", *PLACED]]
 
 
 def everyone_answered(roster: pd.Index) -> pd.DataFrame:
@@ -110,7 +110,7 @@ def _consents(rows: pd.DataFrame, declared: InterviewsSpec, problems: Problems) 
     return ~refused
 
 
-def _once(rows: pd.DataFrame, problems: Problems) -> pd.DataFrame:
+def _once(rows: pd.DataFrame, declared: InterviewsSpec, problems: Problems) -> pd.DataFrame:
     key = ["actor", "relation"]
     rows = rows.sort_values("consent", kind="stable")
     again = rows[rows.duplicated(key)]
@@ -126,5 +126,5 @@ def _once(rows: pd.DataFrame, problems: Problems) -> pd.DataFrame:
                 + ", "
                 + chosen["status"]
             )
-        problems.add(rule, chosen, message, column="status", value=chosen["status"])
+        problems.add(rule, chosen, message, column=declared.status, value=chosen["status"])
     return rows.drop_duplicates(key).sort_index()

@@ -16,6 +16,7 @@ Merge = Literal["source", "target", "either", "both", "max", "mean"]
 Layout = Literal["long", "matrix", "wide", "repeat", "two_mode"]
 LAYOUTS_READ = ("long", "matrix")
 RESERVED = frozenset({"name", "role", "position", "present", "terminal", "sampling_weight", "household", "lat", "lon"})
+TERMINALS: dict[Channel, tuple[Position, ...]] = {"output": ("market",), "credit": ("finance",), "input": ("supplier",)}
 TERMS = ("tied", "price", "quantity", "advance", "duration", "limit")
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
-import numpy as np
 import pandas as pd
 
-from linkages.survey.cells import fold, folded
+from linkages.survey.cells import folded
 from linkages.survey.codebook import Codebook
 from linkages.survey.columns import find_tables, pick_columns, report_shape
+from linkages.survey.heads import teller
 from linkages.survey.keys import TERMS, RelationSpec, RoundSpec
 from linkages.survey.problems import Problems, nearest_actors
 from linkages.survey.read import RawTable
-from linkages.survey.rounds import report_unread, select_round
+from linkages.survey.rounds import select_round
+from linkages.survey.unclaimed import claimed, report_unclaimed
 
 TOTALS = frozenset({"total", "totals", "grand total", "sum", "σ", "∑", "कुल", "योग"})
 _KINDS = {"told": "bool", "row": "int64"}
@@ -54,7 +56,7 @@ def read_reports(
             parts += [_read_matrix(table, relation, roster, problems) for table in found]
         else:
             parts.append(_read_long(found, relation, codebook, spec, problems))
-    _report_unclaimed(tables, codebook, spec, problems)
+    report_unclaimed(tables, codebook, spec, problems=problems)
     if not parts:
         return pd.DataFrame({name: pd.Series(dtype=_KINDS.get(name, "str")) for name in RAW_COLUMNS})
     reports = pd.concat(parts, ignore_index=True)
@@ -70,50 +72,22 @@ def _read_long(
     wanted |= {f"where {header}": header for header in relation.row_filter}
     ids = [name for name in ("source", "target", "reporter") if name in wanted]
     rows = pick_columns(found, wanted, problems=problems, ids=ids, optional=TERMS)
-    rows = rows[_claimed(rows, relation)]
+    rows = rows[claimed(rows, relation)]
     rows = select_round(rows, spec, codebook, column=columns.round, problems=problems)
     empty = pd.Series(False, index=rows.index)
     for name in ids:
         blank = rows[name] == ""
-        problems.add("empty_id", rows[blank], f"expected the id of the {name}; the cell is blank", column=wanted[name])
+        problems.add(
+            "empty_id", rows[blank], f"expected an id in {wanted[name]!r}; the cell is blank", column=wanted[name]
+        )
         empty |= blank
     rows = rows[~empty].copy()
     told = columns.reporter is not None
     if not told:
-        rows["reporter"] = rows["target" if relation.rule == "target" else "source"]
+        rows["reporter"] = rows[teller(relation)]
     rows["text"] = rows["weight"] if columns.weight is not None else "1"
     rows = rows.assign(relation=relation.name, told=told, column=columns.weight or "")
     return rows[[*RAW_COLUMNS[:6], *(term for term in TERMS if term in wanted), *RAW_COLUMNS[6:]]]
-
-
-def _claimed(rows: pd.DataFrame, relation: RelationSpec) -> pd.Series:
-    claimed = pd.Series(True, index=rows.index)
-    for header, values in relation.row_filter.items():
-        claimed &= folded(rows[f"where {header}"]).isin([fold(value) for value in values])
-    return claimed
-
-
-def _report_unclaimed(
-    tables: Mapping[str, list[RawTable]], codebook: Codebook, spec: RoundSpec, problems: Problems
-) -> None:
-    """Add the rows of long sheets that no relation reads, one problem for each combination of values."""
-    by_sheet: dict[str, list[RelationSpec]] = {}
-    for relation in codebook.relations:
-        if relation.layout == "long":
-            by_sheet.setdefault(fold(spec.sheet_name(relation.sheet)), []).append(relation)
-    for sheet, relations in by_sheet.items():
-        headers = list(dict.fromkeys(header for relation in relations for header in relation.row_filter))
-        wanted = {f"where {header}": header for header in headers}
-        rows = pick_columns(tables.get(sheet, []), wanted, problems=Problems())
-        claimed = np.zeros(len(rows), dtype=bool)
-        for relation in relations:
-            claimed |= _claimed(rows, relation).to_numpy()
-        what = " / ".join(headers)
-        known = {value for relation in relations for values in relation.row_filter.values() for value in values}
-        unread = rows[~claimed]
-        if len(unread):
-            unread = unread.assign(**{what: unread[list(wanted)].agg(" / ".join, axis="columns")})
-            report_unread(unread, "unclaimed_rows", what, column=what, known=known, problems=problems)
 
 
 def _read_matrix(table: RawTable, relation: RelationSpec, roster: pd.DataFrame, problems: Problems) -> pd.DataFrame:
@@ -142,13 +116,22 @@ def _read_matrix(table: RawTable, relation: RelationSpec, roster: pd.DataFrame, 
     respondent = long["line"].map(row_actors)
     partner = long["position"].map(column_actors)
     own = (respondent == partner) & folded(long["text"]).isin(["", "0", "x", "-", "–", "—"])
-    source, target = (partner, respondent) if relation.rule == "target" else (respondent, partner)
+    source, target = (partner, respondent) if teller(relation) == "target" else (respondent, partner)
     frame = pd.DataFrame({"reporter": respondent, "source": source, "target": target}).astype("str")
     rows = pd.Series(table.rows, index=table.cells.index)
     frame = frame.assign(relation=relation.name, text=long["text"], told=True, file=table.file, sheet=table.sheet)
     frame["row"] = long["line"].map(rows)
     frame["column"] = long["position"].map(heads)
     return frame[~own][list(RAW_COLUMNS)]
+
+
+def matrix_labels(table: RawTable, what: Literal["row", "column"], roster: pd.DataFrame) -> set[str]:
+    """Return the actors that have a row, or a column, in a roster matrix."""
+    if not table.header:
+        return set()
+    labels = table.cells[0] if what == "row" else pd.Series(table.header[1:], dtype="str")
+    places = pd.DataFrame({"file": table.file, "sheet": table.sheet, "row": 0}, index=labels.index)
+    return set(_matrix_actors(labels, places, what, roster, Problems()))
 
 
 def _matrix_actors(

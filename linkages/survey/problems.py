@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
@@ -50,7 +51,18 @@ RULES: Mapping[str, tuple[Severity, str]] = {
         WARNING,
         "Declare [interviews] if some were not interviewed; else a silent actor passes for one without ties.",
     ),
-    "not_interviewed": (WARNING, "Their answers are taken as unknown; add their rows if they were interviewed."),
+    "no_row": (
+        WARNING,
+        "Taken as not having answered this question. Add their rows, blank where they named nobody.",
+    ),
+    "no_column": (
+        WARNING,
+        "Ties with them are taken as not asked. Add their columns if respondents were asked about them.",
+    ),
+    "not_interviewed": (
+        WARNING,
+        "Taken as unknown. Add their rows, give them the status not_sampled, or say in `asked_of` to which roles a question was put.",
+    ),
     "unknown_status": (ERROR, "Correct the status, or add the code to [interviews] codes."),
     "unknown_relation": (
         ERROR,
@@ -89,17 +101,26 @@ RULES: Mapping[str, tuple[Severity, str]] = {
     "bad_term": (WARNING, "The term is taken as missing; write yes or no for `tied`, a number for the others."),
     "role_pair": (
         WARNING,
-        "The tie is kept; look whether source and target are swapped, or add the pair to `allowed`.",
+        "The tie is kept; look whether its two ends are swapped, or add the pair to `allowed`.",
     ),
+    "reversed_ties": (
+        WARNING,
+        "They are kept as typed. Swap the two ends; if they are right, correct `dependent`, or add the pair of roles to `allowed`.",
+    ),
+    "no_way_out": (WARNING, "Set terminal = true for its role, or add where its money or goods come from or go."),
     "outside_reporter": (WARNING, "The report is kept but not counted; correct the reporter if it is a slip."),
     "not_asked_role": (WARNING, "The report is kept but not counted; add the role to `asked_of` if it was asked."),
     "inferred_reporter": (
         WARNING,
         "They are taken as the other end's reports; declare `columns.reporter` if the file tells who said it.",
     ),
-    "one_sided_reports": (WARNING, "Choose merge = 'source' or 'target', or declare `columns.reporter`."),
+    "one_sided_reports": (WARNING, "Choose another `merge`, or declare `columns.reporter`."),
     "cap_exceeded": (WARNING, "Nothing is cut; correct `cap`, or the rows."),
     "no_reports": (WARNING, "Nobody named anyone; look whether `where` in the codebook fits the sheet."),
+    "misspelt_relation": (
+        ERROR,
+        "Write the relation as the codebook has it; or add a relation for these rows to the codebook, or take them out.",
+    ),
     "unclaimed_rows": (WARNING, "These rows are not read; correct the value, or add a relation to the codebook."),
     "totals": (WARNING, "Left out; take totals out of the matrix."),
     "duplicate_label": (ERROR, "Merge the rows or columns, or use the id of each actor as label."),
@@ -107,6 +128,8 @@ RULES: Mapping[str, tuple[Severity, str]] = {
 }
 
 NEAREST_LIMIT = 60
+SHOWN = 5
+_COMMA = re.compile(r"(\d+),(\d+)")
 
 
 def place(file: str, sheet: str = "", row: int | None = None) -> pd.DataFrame:
@@ -128,11 +151,16 @@ class Problems:
         *,
         column: str | pd.Series = "",
         value: str | pd.Series = "",
+        fix: str | pd.Series = "",
     ) -> None:
-        """Add one problem for each of `rows` (columns file, sheet, row); texts are shared or given row by row."""
+        """Add one problem for each of `rows` (columns file, sheet, row); texts are shared or given row by row.
+
+        The `fix` is the rule's own where none is given.
+        """
         if not len(rows):
             return
-        severity, fix = RULES[rule]
+        severity, usual = RULES[rule]
+        fix = fix.where(fix != "", usual) if isinstance(fix, pd.Series) else fix or usual
         told = rows[["file", "sheet", "row"]].assign(
             severity=severity, rule=rule, column=column, value=value, message=message, fix=fix
         )
@@ -150,6 +178,31 @@ class Problems:
         order = ["severity", "file", "sheet", "row", "rule", "column", "value", "message"]
         table = table.sort_values(order, na_position="first", ignore_index=True)
         return table.astype({name: "str" for name in PROBLEM_COLUMNS if name != "row"})
+
+
+def listed(items: Iterable[object], shown: int = SHOWN) -> str:
+    """Return the first few of some items, for a message.
+
+    Examples
+    --------
+    >>> listed(["W1", "W2"]), listed(range(9), 3)
+    ('W1, W2', '0, 1, 2, ...')
+    """
+    texts = [str(item) for item in items]
+    return ", ".join(texts[:shown]) + (", ..." if len(texts) > shown else "")
+
+
+def number_fix(texts: pd.Series) -> pd.Series:
+    """Return for each text what to write instead where a comma leaves its number open, else nothing.
+
+    Examples
+    --------
+    >>> number_fix(pd.Series(["1,5", "many"])).tolist()
+    ['Write 1.5 with a point, or 15.', '']
+    """
+    found = [_COMMA.fullmatch(fold(text)) for text in texts]
+    told = [f"Write {one[1]}.{one[2]} with a point, or {one[1]}{one[2]}." if one else "" for one in found]
+    return pd.Series(told, index=texts.index, dtype="str")
 
 
 def worded(rows: pd.DataFrame, template: str) -> pd.Series:

@@ -12,7 +12,7 @@ from linkages.survey.cells import fold, folded, numbers
 from linkages.survey.codebook import Codebook
 from linkages.survey.columns import find_tables, pick_columns
 from linkages.survey.keys import ActorsSpec, RoundSpec
-from linkages.survey.problems import Problems, nearest, place
+from linkages.survey.problems import Problems, nearest, number_fix, place
 from linkages.survey.read import RawTable
 from linkages.survey.rounds import select_round
 
@@ -91,7 +91,8 @@ def _actors(rows: pd.DataFrame, codebook: Codebook, problems: Problems) -> pd.Da
             wrong = actors[name].isna() & (values != "")
             message = "expected a number; " + values[wrong].map(repr) + " came"
             column = attribute.column or name
-            problems.add("not_a_number_attribute", rows[wrong], message, column=column, value=values[wrong])
+            fix = number_fix(values[wrong])
+            problems.add("not_a_number_attribute", rows[wrong], message, column=column, value=values[wrong], fix=fix)
     actors.index = pd.Index(rows["id"], dtype="str", name="actor")
     return actors.loc[natural_order(actors.index)]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from linkages.survey.cells import fold, folded
 from linkages.survey.codebook import Codebook
 from linkages.survey.keys import RoundSpec
-from linkages.survey.problems import Problems, nearest
+from linkages.survey.problems import Problems, listed, nearest
 
 
 def select_round(
@@ -26,11 +28,22 @@ def select_round(
 
 
 def report_unread(
-    rows: pd.DataFrame, rule: str, what: str, *, column: str, known: set[str], problems: Problems
+    rows: pd.DataFrame,
+    rule: str,
+    what: str,
+    *,
+    column: str,
+    known: set[str],
+    problems: Problems,
+    meant: Mapping[str, str] | None = None,
 ) -> None:
-    """Add one problem for each value of the column `what` in rows that nobody reads, with their count and first rows."""
+    """Add one problem for each value of the column `what` in rows that nobody reads, with their count and first rows.
+
+    The hint is what a value is `meant` to be, else the nearest of the `known`.
+    """
     for (_, _, value), group in rows.groupby(["file", "sheet", what], sort=True):
         count = len(group)
-        listed = ", ".join(map(str, group["row"].head(10))) + (", ..." if count > 10 else "")
-        message = f"{count:,} row{'s' if count > 1 else ''} ({listed}) with {what} {value!r} belong to nothing in the codebook"
-        problems.add(rule, group.head(1), message + nearest(str(value), known), column=column, value=str(value))
+        told = f"{count:,} row{'s' if count > 1 else ''} ({listed(group['row'], 10)})"
+        message = f"{told} with {what} {value!r} belong to nothing in the codebook"
+        hint = f"; the nearest is {meant[str(value)]!r}" if meant else nearest(str(value), known)
+        problems.add(rule, group.head(1), message + hint, column=column, value=str(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -15,11 +16,17 @@ from linkages.survey.codebook import Codebook, read_codebook
 from linkages.survey.core import STATUSES
 
 CODEBOOK, WORKBOOK = "study.toml", "baseline.xlsx"
-LAST_ACTOR, LAST_TIE = 5000, 20000
+LAST_ACTOR, LAST_TIE, LAST_CHOICE = 5000, 20000, 200
 HEADERS = {
     "actors": {"id": 10, "name": 28, "role": 18, "sex": 8, "community": 16},
     "ties": {"respondent": 14, "from": 14, "to": 14, "relation": 14, "value": 12, "tied": 8},
     "interviews": {"id": 10, "status": 14, "consent": 10},
+}
+HEAD_NOTES = {
+    "respondent": "Who says so.",
+    "from": "Who gives the money, the yarn, the cloth; for trust, who trusts; for help, who helped.",
+    "to": "Who receives the money, the yarn, the cloth; for trust, who is trusted; for help, who was helped.",
+    "value": "A number of 0 or more, with a point: 1.5. 0 says that there is none.",
 }
 EXAMPLES = {
     "actors": [
@@ -31,6 +38,7 @@ EXAMPLES = {
         ["W1", "T1", "W1", "advance", "4000", "yes"],
         ["W1", "W1", "T1", "cloth_sale", "9500", "yes"],
         ["W1", "W1", "W2", "trust", "4", ""],
+        ["W1", "W2", "W1", "help", "3", ""],
     ],
     "interviews": [["W1", "answered", "yes"], ["W2", "refused", ""], ["T1", "absent", ""]],
 }
@@ -40,14 +48,22 @@ TOLD = {
         "in all rounds."
     ),
     "ties": (
-        "Sheet `ties`: one row for each tie that a respondent names. `respondent` is who says so; the tie runs from `from` to `to`, the "
-        "way the money, the yarn or the cloth goes. `tied`: must the cloth be sold to whoever gave the advance or the yarn?"
+        "Sheet `ties`: one row for each tie that a respondent names. `respondent` is who says so. The tie runs the way the money, "
+        "the yarn, the cloth or the help goes: who gives stands in `from`, who receives in `to`. `tied`: must the cloth be sold to "
+        "whoever gave the advance or the yarn?"
     ),
     "interviews": (
         "Sheet `interviews`: one row for everyone who was to be asked. `answered` without a row in `ties` means: names nobody. "
         "Whoever did not answer counts as silent, never as having no ties."
     ),
 }
+READ_ME_WIDTHS = (14, 20, 18, 16, 18, 12)
+LINE_HEIGHT = 15
+INTRODUCTION = "Do not rename sheets or headers unless you name them in study.toml. The grey rows here are examples; they are not read."
+LISTS_TOLD = (
+    "Sheet `lists`: what the drop-downs offer. If you change roles or relations in study.toml, change them there too, without gaps; "
+    "every drop-down follows."
+)
 
 
 def write_template(folder: str | Path) -> Path:
@@ -82,17 +98,25 @@ def write_template(folder: str | Path) -> Path:
 
 
 def _write_workbook(path: Path, codebook: Codebook) -> None:
+    lists = {
+        "role": list(codebook.roles),
+        "relation": [relation.name for relation in codebook.relations],
+        "status": list(STATUSES),
+        "yes or no": ["yes", "no"],
+    }
     ids = f"=actors!$A$2:$A${LAST_ACTOR + 1}"
-    choices: dict[tuple[str, str], str | list[str]] = {
-        ("actors", "role"): list(codebook.roles),
-        ("ties", "respondent"): ids,
-        ("ties", "from"): ids,
-        ("ties", "to"): ids,
-        ("ties", "relation"): [relation.name for relation in codebook.relations],
-        ("ties", "tied"): ["yes", "no"],
-        ("interviews", "id"): ids,
-        ("interviews", "status"): list(STATUSES),
-        ("interviews", "consent"): ["yes", "no"],
+    role, relation, status, yes_no = (_choice_range(position) for position in range(len(lists)))
+    choices = {
+        ("actors", "role"): _choice("role", role),
+        ("ties", "respondent"): _choice("respondent", ids),
+        ("ties", "from"): _choice("from", ids),
+        ("ties", "to"): _choice("to", ids),
+        ("ties", "relation"): _choice("relation", relation),
+        ("ties", "value"): _amount(),
+        ("ties", "tied"): _choice("tied", yes_no),
+        ("interviews", "id"): _choice("id", ids),
+        ("interviews", "status"): _choice("status", status),
+        ("interviews", "consent"): _choice("consent", yes_no),
     }
     with xlsxwriter.Workbook(path) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
@@ -105,19 +129,49 @@ def _write_workbook(path: Path, codebook: Codebook) -> None:
             for position, (header, width) in enumerate(columns.items()):
                 sheet.write_string(0, position, header, bold)
                 sheet.set_column(position, position, width, plain if header == "value" else text)
-                source = choices.get((name, header))
-                if source is not None:
-                    sheet.data_validation(1, position, last, position, _choice(header, source))
+                if (name, header) in choices:
+                    sheet.data_validation(1, position, last, position, choices[name, header])
+                if name == "ties" and header in HEAD_NOTES:
+                    note = {"validate": "any", "input_title": header, "input_message": HEAD_NOTES[header]}
+                    sheet.data_validation(0, position, 0, position, note)
+        _write_lists(book.add_worksheet("lists"), lists, bold)
 
 
-def _choice(header: str, source: str | list[str]) -> dict[str, object]:
-    known = "an id of the sheet actors" if isinstance(source, str) else ", ".join(source)
+def _write_lists(sheet: Worksheet, lists: dict[str, list[str]], bold: Format) -> None:
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(lists) - 1, 20)
+    for position, (header, words) in enumerate(lists.items()):
+        sheet.write_string(0, position, header, bold)
+        for row, word in enumerate(words, 1):
+            sheet.write_string(row, position, word)
+
+
+def _choice_range(position: int) -> str:
+    """Return the filled part of a column of the sheet `lists`."""
+    column = "ABCD"[position]
+    filled = f"COUNTA(lists!${column}$2:${column}${LAST_CHOICE + 1})"
+    return f"=OFFSET(lists!${column}$2,0,0,MAX(1,{filled}),1)"
+
+
+def _choice(header: str, source: str) -> dict[str, object]:
+    known = "an id of the sheet actors" if source.startswith("=actors!") else "one of the words of the sheet lists"
     return {
         "validate": "list",
         "source": source,
         "error_type": "warning",
         "error_title": header,
-        "error_message": f"Expected {known}."[:255],
+        "error_message": f"Expected {known}.",
+    }
+
+
+def _amount() -> dict[str, object]:
+    return {
+        "validate": "decimal",
+        "criteria": ">=",
+        "value": 0,
+        "error_type": "warning",
+        "error_title": "value",
+        "error_message": "Expected a number of 0 or more, with a point (1.5), or a code that study.toml declares.",
     }
 
 
@@ -125,25 +179,23 @@ def _write_read_me(sheet: Worksheet, bold: Format, book: xlsxwriter.Workbook) ->
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     grey = book.add_format({"font_color": "#808080", "italic": True})
     head = book.add_format({"font_color": "#808080", "italic": True, "bottom": 1})
-    sheet.set_column(0, 5, 16)
+    for position, width in enumerate(READ_ME_WIDTHS):
+        sheet.set_column(position, position, width)
     sheet.write_string(0, 0, "How to fill in this workbook", bold)
-    sheet.merge_range(
-        1,
-        0,
-        1,
-        5,
-        "Do not rename sheets or headers unless you name them in study.toml. The grey rows here are examples; they are not read.",
-        wrapped,
-    )
-    sheet.set_row(1, 30)
+    _write_paragraph(sheet, 1, INTRODUCTION, wrapped)
     row = 3
     for name, columns in HEADERS.items():
-        sheet.merge_range(row, 0, row, 5, TOLD[name], wrapped)
-        sheet.set_row(row, 48)
+        _write_paragraph(sheet, row, TOLD[name], wrapped)
         _write_line(sheet, row + 1, list(columns), head)
         for offset, example in enumerate(EXAMPLES[name]):
             _write_line(sheet, row + 2 + offset, example, grey)
         row += 3 + len(EXAMPLES[name])
+    _write_paragraph(sheet, row, LISTS_TOLD, wrapped)
+
+
+def _write_paragraph(sheet: Worksheet, row: int, text: str, style: Format) -> None:
+    sheet.merge_range(row, 0, row, len(READ_ME_WIDTHS) - 1, text, style)
+    sheet.set_row(row, LINE_HEIGHT * math.ceil(1.15 * len(text) / sum(READ_ME_WIDTHS)))
 
 
 def _write_line(sheet: Worksheet, row: int, cells: Sequence[str], style: Format) -> None:

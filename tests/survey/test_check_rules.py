@@ -31,7 +31,11 @@ def test_fixes_and_severities_are_told_for_every_rule():
         (["W2", "T1", "W2", "advance", "-3", ""], "negative_weight", {"column": "amount", "value": "-3"}),
         (["W2", "T1", "W2", "advance", "inf", ""], "infinite_weight", {"value": "inf"}),
         (["W2", "T1", "W2", "advance", "lots", ""], "not_a_number", {"message": "'lots' came"}),
-        (["W2", "T1", "W2", "advance", "1,5", ""], "not_a_number", {"value": "1,5"}),
+        (
+            ["W2", "T1", "W2", "advance", "1,5", ""],
+            "not_a_number",
+            {"value": "1,5", "fix": "Write 1.5 with a point, or 15."},
+        ),
         (["W2", "T1", "W2", "advance", "NaN", ""], "not_a_number", {"value": "NaN"}),
         (["W2", "T1", "W2", "advance", "", ""], "blank_weight", {"message": "the cell is blank"}),
         (["W2", "T1", "W2", "advance", "5", "perhaps"], "bad_term", {"column": "tied", "severity": "warning"}),
@@ -39,7 +43,8 @@ def test_fixes_and_severities_are_told_for_every_rule():
         (["W10", "T1", "W10", "advance", "5", ""], "non_respondent_reports", {"message": "the status refused"}),
         (["W10", "T1", "W10", "advance", "0", ""], "silent_zeros", {"severity": "warning"}),
         (["W2", "", "W2", "advance", "5", ""], "empty_id", {"column": "source"}),
-        (["W2", "T1", "W2", "advnce", "5", ""], "unclaimed_rows", {"message": "the nearest is 'advance'"}),
+        (["W2", "T1", "W2", "rent", "5", ""], "unclaimed_rows", {"severity": "warning", "column": "relation"}),
+        (["W2", "T1", "W2", "", "5", ""], "unclaimed_rows", {"severity": "warning"}),
         (["1.23457E+15", "T1", "W2", "advance", "5", ""], "damaged_id", {"column": "respondent"}),
     ],
 )
@@ -108,7 +113,7 @@ def test_report_without_interview_is_an_error(toy):
     problems = toy.problems()
     assert problems["rule"].tolist() == ["non_respondent_reports", "not_interviewed"]
     assert problems["row"].tolist() == [2, pd.NA]
-    assert "'W1' has no interview" in problems["message"][0]
+    assert "'W1' has no interview, so row 2 of ties cannot be used" in problems["message"][0]
 
 
 def test_refused_consent_takes_the_answers_out(toy):
@@ -233,7 +238,12 @@ def test_cap_exceeded(toy, only):
 def test_one_sided_reports_under_both(toy, only):
     toy.relation["merge"] = "both"
     toy.files[TIES] = [toy.files[TIES][0], toy.files[TIES][4]]
-    only(toy.problems(), "one_sided_reports", severity="warning", message="merge = 'both' hears both ends")
+    only(
+        toy.problems(),
+        "one_sided_reports",
+        severity="warning",
+        message="all rows of 'advance' have the respondent in 'source', though merge = 'both' hears both ends",
+    )
 
 
 def test_reporter_is_the_target_where_only_the_target_was_interviewed(toy):

@@ -226,7 +226,7 @@ def test_the_command_line_takes_the_workbook(tmp_path, capsys):
     assert main(["map", str(path)]) == 0
     assert (tmp_path / "map.html").is_file()
     assert main(["check", str(_write(tmp_path / "other.xlsx", ANSWERS))]) == 1
-    assert "expected a sheet 'study'" in capsys.readouterr().err
+    assert "holds answers and no sheet 'study'" in capsys.readouterr().err
 
 
 def test_answers_may_lie_in_other_files(tmp_path):
@@ -441,7 +441,8 @@ def test_a_needed_sheet_is_missing_or_empty(tmp_path, sheet):
 
 def test_a_workbook_without_a_codebook_names_both_ways(tmp_path):
     with pytest.raises(
-        CodebookError, match=r"expected a sheet 'study' in .*there are: actors, .*or name the study\.toml"
+        CodebookError,
+        match=r"answers\.xlsx holds answers .*there are: actors, .*Name the study\.toml .*or add the codebook in sheets: study",
     ):
         lk.read_study(_write(tmp_path / "answers.xlsx", ANSWERS))
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from linkages.network import build_network
+from linkages.survey.codebook import parse_codebook
+
 MATRIX = [
     ["", "W1", "Imran", "W10", "M1", "T1", "Total"],
     ["W1", "0", "3", "", "x?", "", "3"],
@@ -129,7 +132,7 @@ def test_zeros_in_the_row_of_a_silent_actor_are_missing(matrix):
 
 def test_a_tie_in_the_row_of_a_silent_actor_is_an_error(matrix):
     matrix.files["trust.csv"][3][1] = "2"
-    assert matrix.problems()[["rule", "row", "column"]].to_numpy()[0].tolist() == ["non_respondent_reports", 4, ""]
+    assert matrix.problems()[["rule", "row", "column"]].to_numpy()[0].tolist() == ["non_respondent_reports", 4, "W1"]
 
 
 def test_matrices_of_two_rounds_in_one_workbook(matrix):
@@ -141,8 +144,9 @@ def test_matrices_of_two_rounds_in_one_workbook(matrix):
     matrix.files["trust1.csv"] = matrix.files.pop("trust.csv")
     matrix.files["trust2.csv"] = [["", "W2"], ["W1", "1"]]
     surveys, problems = matrix.read()
-    assert [len(survey.reports) for survey in surveys.values()] == [6, 1]
-    assert set(problems["rule"]) == {"same_every_round", "totals"}
+    told = [survey.reports[survey.reports["answer"] != "not_asked"] for survey in surveys.values()]
+    assert [len(reports) for reports in told] == [6, 1]
+    assert set(problems["rule"]) == {"same_every_round", "totals", "no_row", "no_column"}
 
 
 def test_rounds_in_one_file_by_code_or_label(toy):
@@ -202,5 +206,18 @@ def test_matrices_with_next_to_nothing_in_them(matrix, rows, errors):
     matrix.files["trust.csv"] = rows
     surveys, problems = matrix.read()
     assert problems.query("severity == 'error'")["rule"].tolist() == errors
-    assert problems.query("severity == 'warning'")["rule"].tolist() == ["no_reports"]
-    assert len(surveys["base"].reports) == 0
+    warned = set(problems.query("severity == 'warning'")["rule"])
+    assert "no_reports" in warned
+    assert warned <= {"no_reports", "no_row", "no_column"}
+    assert surveys["base"].reports["answer"].isin(["not_asked"]).all()
+
+
+def test_whoever_has_no_row_told_nothing_and_nobody_was_asked_about_who_has_no_column(matrix):
+    matrix.files["trust.csv"] = [["", "W1", "W2", "W10", "T1"], ["W1", "", "2", "", ""], ["W2", "", "", "", ""]]
+    survey, problems = matrix.survey(), matrix.problems()
+    told = problems.set_index("rule")["message"].to_dict()
+    assert told["no_row"] == "1 interviewed have no row (M1)"
+    assert told["no_column"] == "1 actors have no column (M1)"
+    net = build_network(survey, parse_codebook(matrix.codebook))
+    assert net.answered["trust"].to_dict() == {"M1": False, "T1": False, "W1": True, "W2": True, "W10": False}
+    assert net.unknown[["source", "target"]].values.tolist() == [["W1", "M1"], ["W2", "M1"]]

@@ -57,29 +57,77 @@ def test_follow_up_comes_alive_when_its_marks_are_taken_away(tmp_path):
     assert [(spec.label, spec.deflator) for spec in codebook.rounds] == [("baseline", 1.0), ("follow-up", 1.12)]
 
 
-def test_drop_downs_offer_what_the_codebook_knows(tmp_path):
-    path = write_template(tmp_path)
-    codebook = read_codebook(path)
-    book = openpyxl.load_workbook(path.parent / "baseline.xlsx")
-    assert book.sheetnames == ["read me", "actors", "ties", "interviews"]
-    offered = {
-        (sheet.title, sheet[f"{str(rule.sqref)[0]}1"].value): rule.formula1
-        for sheet in book
+def _rules(sheet):
+    return {
+        (sheet.title, sheet[f"{str(rule.sqref)[0]}1"].value): rule
         for rule in sheet.data_validations.dataValidation
+        if rule.type
     }
+
+
+def test_drop_downs_offer_what_the_sheet_lists_holds(tmp_path):
+    path = write_template(tmp_path)
+    book = openpyxl.load_workbook(path.parent / "baseline.xlsx")
+    assert book.sheetnames == ["read me", "actors", "ties", "interviews", "lists"]
+    rules = {key: rule for sheet in book for key, rule in _rules(sheet).items()}
+    offered = {key: rule.formula1 for key, rule in rules.items() if rule.type == "list"}
     ids = "actors!$A$2:$A$5001"
+
+    def words(column):
+        return f"OFFSET(lists!${column}$2,0,0,MAX(1,COUNTA(lists!${column}$2:${column}$201)),1)"
+
     assert offered == {
-        ("actors", "role"): f'"{",".join(codebook.roles)}"',
+        ("actors", "role"): words("A"),
         ("ties", "respondent"): ids,
         ("ties", "from"): ids,
         ("ties", "to"): ids,
-        ("ties", "relation"): '"advance,yarn,cloth_sale,trust,help"',
-        ("ties", "tied"): '"yes,no"',
+        ("ties", "relation"): words("B"),
+        ("ties", "tied"): words("D"),
         ("interviews", "id"): ids,
-        ("interviews", "status"): '"answered,refused,absent,closed,not_sampled"',
-        ("interviews", "consent"): '"yes,no"',
+        ("interviews", "status"): words("C"),
+        ("interviews", "consent"): words("D"),
     }
+    columns = {column[0]: [word for word in column[1:] if word] for column in zip(*book["lists"].values, strict=True)}
+    codebook = read_codebook(path)
+    assert columns == {
+        "role": list(codebook.roles),
+        "relation": ["advance", "yarn", "cloth_sale", "trust", "help"],
+        "status": ["answered", "refused", "absent", "closed", "not_sampled"],
+        "yes or no": ["yes", "no"],
+    }
+    value = rules["ties", "value"]
+    assert (value.type, value.operator, value.formula1) == ("decimal", "greaterThanOrEqual", "0")
+    assert "Sheet `lists`" in "".join(str(cell) for row in book["read me"].values for cell in row)
     assert [book[name].freeze_panes for name in ("actors", "ties", "interviews")] == ["A2"] * 3
+
+
+def test_heads_tell_which_end_is_which(tmp_path):
+    book = openpyxl.load_workbook(write_template(tmp_path).parent / "baseline.xlsx")
+    told = {rule.promptTitle: rule.prompt for rule in book["ties"].data_validations.dataValidation if not rule.type}
+    assert list(told) == ["respondent", "from", "to", "value"]
+    assert told["from"].startswith("Who gives the money, the yarn, the cloth")
+    assert told["to"].startswith("Who receives the money")
+
+
+def test_read_me_has_room_for_its_examples(tmp_path):
+    sheet = openpyxl.load_workbook(write_template(tmp_path).parent / "baseline.xlsx")["read me"]
+    merged = {str(area).split(":")[0] for area in sheet.merged_cells.ranges}
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            if cell.value and cell.coordinate not in merged:
+                assert len(cell.value) <= sheet.column_dimensions[cell.column_letter].width, cell.value
+
+
+def test_questions_say_who_was_asked_and_periods_have_units(tmp_path):
+    codebook = read_codebook(write_template(tmp_path))
+    assert all(relation.asked_of for relation in codebook.relations)
+    assert all(relation.unit for relation in codebook.relations if relation.period)
+    assert {role for role, spec in codebook.roles.items() if spec.terminal} == {"self-help group"}
+    asked = {role for relation in codebook.relations for role in relation.asked_of}
+    assert set(codebook.roles) - asked == {"yarn shop", "shop", "bank", "association"}
+    for relation in codebook.relations[:3]:
+        taker = 0 if relation.dependent == "source" else 1
+        assert {pair[taker] for pair in relation.allowed} <= set(relation.asked_of)
 
 
 def test_filled_template_is_a_study(tmp_path):
