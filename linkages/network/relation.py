@@ -99,6 +99,9 @@ def _one_of(what: str, value: object, allowed: tuple[str, ...], name: str) -> No
         raise NetworkError(f"relation {name!r}: {what} must be one of {', '.join(allowed)}; {value!r} came.")
 
 
+_TERMINALS = {str(channel): tuple(map(str, ends)) for channel, ends in TERMINALS.items()}
+
+
 @dataclass(frozen=True)
 class Setting:
     """What is known of a round beside its ties.
@@ -123,9 +126,5 @@ class Setting:
     design: Literal["census", "sample"] = "census"
     date: str = ""
     deflator: float = 1.0
-    terminals: Mapping[str, tuple[str, ...]] = field(
-        default_factory=lambda: MappingProxyType(
-            {str(channel): tuple(map(str, ends)) for channel, ends in TERMINALS.items()}
-        )
-    )
+    terminals: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType(dict(_TERMINALS)))
     channel_weights: Mapping[str, float] = field(default_factory=dict)
