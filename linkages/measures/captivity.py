@@ -13,8 +13,7 @@ def captives(net: Network, *, channel: str, onward: Onward = "assumed") -> pd.Da
     """Return who holds whom: the actors that lie on every road of a producer to the outside.
 
     An actor that no road avoids *dominates* the producer; the producer is its captive. Dominators stand behind one
-    another: a weaver's
-    master weaver, and the trader to whom he sells all.
+    another: a weaver's master weaver, and the trader to whom he sells all.
 
     Parameters
     ----------
@@ -28,9 +27,8 @@ def captives(net: Network, *, channel: str, onward: Onward = "assumed") -> pd.Da
     Returns
     -------
     pandas.DataFrame
-        One row for each pair of a producer and an actor that dominates it: `actor`, `captor`, `depth` (1: the
-        nearest). Producers in roster order.
-        Producers without a known road have no row.
+        One row for each pair of a producer and an actor that dominates it: `actor`, `captor`, `depth` (1: the nearest).
+        Producers in roster order. Producers without a known road have no row.
 
     References
     ----------
@@ -83,9 +81,8 @@ def captivity_tree(net: Network, *, channel: str, onward: Onward = "assumed") ->
     -------
     pandas.DataFrame
         Over the roster: `captor` (missing for who has two or more separate roads, a direct tie, or none), `depth` (how
-        many actors stand
-        between it and the outside on every road; NaN without a road), `captives` (producers that it dominates, at any
-        depth; 0 for many).
+        many actors stand between it and the outside on every road; NaN without a road), `captives` (producers that it
+        dominates, at any depth; 0 for many).
 
     Examples
     --------

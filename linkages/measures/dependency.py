@@ -33,9 +33,8 @@ def shares(net: Network, *, channel: str) -> pd.Series:
     -------
     pandas.Series
         Indexed by (actor, partner), one row for each partner, in (0, 1]. An actor who named nobody, or whose answers
-        are missing, has no
-        row; the sum over an actor's rows is 1. A value of 0.5 means that half of what the actor sells, or gets, passes
-        through this partner.
+        are missing, has no row; the sum over an actor's rows is 1. A value of 0.5 means that half of what the actor
+        sells, or gets, passes through this partner.
 
     Raises
     ------
@@ -132,8 +131,7 @@ def middleman_share(net: Network, *, channel: str | None = None) -> pd.Series:
     -------
     pandas.Series
         Over the roster, in [0, 1]; NaN for who is not a producer, named nobody, or did not answer (over channels: in
-        any channel).
-        0.5: half of what the producer sells, or gets, goes through middlemen.
+        any channel). 0.5: half of what the producer sells, or gets, goes through middlemen.
 
     Examples
     --------
@@ -175,10 +173,8 @@ def weighted_beta(net: Network, *, channel: str) -> pd.Series:
     -------
     pandas.Series
         Over the roster, in producers, with their sampling weights: 0 for who is nobody's partner, NaN for who is not
-        present. The sum is the number
-        of producers who
-        named a partner, so ``beta / beta.sum()`` is a partner's share of the cluster. Producers who did not answer do
-        not count.
+        present. The sum is the number of producers who named a partner, so ``beta / beta.sum()`` is a partner's share
+        of the cluster. Producers who did not answer do not count.
 
     References
     ----------

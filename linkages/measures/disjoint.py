@@ -61,8 +61,7 @@ class _Flow:
         """Add one road, rerouting others if need be; False if there is none.
 
         Each node stands twice, where roads come in (node, 0) and where they go out (node, 1); a node in use lets a
-        search pass from in to out
-        only backwards, which takes the node out of its road.
+        search pass from in to out only backwards, which takes the node out of its road.
         """
         came: dict[tuple[int, int], tuple[int, int] | None] = {
             (one, 0): None for one in neighbours if one not in self.first

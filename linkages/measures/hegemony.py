@@ -18,8 +18,8 @@ def hegemony(net: Network, *, channel: str, onward: Onward = "assumed") -> pd.Da
     .. math:: H(i, m) = N(i, m) / N(m, m), \qquad N = (I - Q)^{-1}
 
     with Q the shares of the walk until the outside: the probability that a rupee of i's output (or of its credit or
-    inputs, traced back to its
-    source) passes through m. The hold of a trader behind a master weaver shows here and in no direct share.
+    inputs, traced back to its source) passes through m. The hold of a trader behind a master weaver shows here and in
+    no direct share.
 
     Parameters
     ----------
@@ -28,18 +28,15 @@ def hegemony(net: Network, *, channel: str, onward: Onward = "assumed") -> pd.Da
     channel : {"output", "credit", "input"}
         Towards the market, back to a formal lender, or back to an independent supplier.
     onward : {"assumed", "none", "all"}
-        What is taken of middlemen who were not interviewed: that they reach the outside, that they do not, or that
-        they deal with
-        every other middleman too.
+        What is taken of middlemen who were not interviewed: that they reach the outside, that they do not, or that they
+        deal with every other middleman too.
 
     Returns
     -------
     pandas.DataFrame
-        Present producers in rows, present middlemen in columns, in [0, 1]; NaN for a producer who named nobody, did
-        not answer, or has no
-        road to the outside. 0.5: every second rupee passes through this middleman. It is 1 exactly if the middleman
-        lies on every
-        road (`captives` answers that on the graph).
+        Present producers in rows, present middlemen in columns, in [0, 1]; NaN for a producer who named nobody, did not
+        answer, or has no road to the outside. 0.5: every second rupee passes through this middleman. It is 1 exactly if
+        the middleman lies on every road (`captives` answers that on the graph).
 
     References
     ----------
@@ -87,8 +84,7 @@ def disintermediated_share(net: Network, *, channel: str, onward: Onward = "assu
     -------
     pandas.Series
         Over the roster, in [0, 1]; NaN for who is not a producer, named nobody, did not answer, or has no road to the
-        outside.
-        0.5: half of the output is sold without any middleman.
+        outside. 0.5: half of the output is sold without any middleman.
 
     Examples
     --------

@@ -24,8 +24,8 @@ def interlinked_pairs(net: Network, *, tau: float = 0.5) -> pd.DataFrame:
     r"""Return the pairs of a producer and a partner with their shares in credit, input and output.
 
     A channel is *interlinked* in the pair if :math:`s_c(i, j) \ge \tau`; two or more make the pair *locked*, all three
-    a *triple lock*.
-    The intensity is the mean, over pairs of channels that the producer uses, of the smaller of the two shares.
+    a *triple lock*. The intensity is the mean, over pairs of channels that the producer uses, of the smaller of the two
+    shares.
 
     Parameters
     ----------
@@ -38,22 +38,18 @@ def interlinked_pairs(net: Network, *, tau: float = 0.5) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per pair of a producer and a partner with a tie in any channel: `actor`, `partner`, a column of shares
-        per channel (0:
-        no tie; NaN: the producer did not answer, or does not use the channel), `channels` (number with share >= tau),
-        `locked`,
-        `triple_lock`, `intensity` (NaN if an answer is missing).
+        per channel (0: no tie; NaN: the producer did not answer, or does not use the channel), `channels` (number with
+        share >= tau), `locked`, `triple_lock`, `intensity` (NaN if an answer is missing).
 
     Notes
     -----
     The shares show *potential* interlinking: that one partner stands at both ends. Whether the contract ties them (the
-    cloth must be sold to
-    the lender) is another question of the survey.
+    cloth must be sold to the lender) is another question of the survey.
 
     References
     ----------
     Bell, C. & Srinivasan, T. N. (1989). Interlinked transactions in rural markets. Oxford Bulletin of Economics and
-    Statistics 51,
-    73-83. https://doi.org/10.1111/j.1468-0084.1989.mp51001005.x
+    Statistics 51, 73-83. https://doi.org/10.1111/j.1468-0084.1989.mp51001005.x
 
     Examples
     --------
@@ -111,8 +107,7 @@ def interlinking(net: Network) -> pd.Series:
     r"""Return a producer's interlink intensity with middlemen, :math:`ILI(i) = \sum_{j \in M} ILI(i, j)`.
 
     :math:`ILI(i, j)` is the mean, over pairs of channels :math:`c < c'` that the producer uses among credit, input and
-    output, of
-    :math:`\min(s_c(i, j), s_{c'}(i, j))`.
+    output, of :math:`\min(s_c(i, j), s_{c'}(i, j))`.
 
     Parameters
     ----------
@@ -123,8 +118,8 @@ def interlinking(net: Network) -> pd.Series:
     -------
     pandas.Series
         Over the roster, in [0, 1]; 0 if only one channel is used; NaN for who is not a producer, uses no channel, or
-        left an answer out.
-        1: all channels are with the same middlemen in the same shares; 0.5: half of the business is so tied.
+        left an answer out. 1: all channels are with the same middlemen in the same shares; 0.5: half of the business is
+        so tied.
 
     Examples
     --------

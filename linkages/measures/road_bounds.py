@@ -38,8 +38,7 @@ def road_table(net: Network, *, channel: str) -> pd.DataFrame:
         - `assumed_onward`: 1 if a road of the producer may rest on a middleman who was not interviewed.
 
         The bounds come from the two extremes: that such middlemen have every onward tie they may have, and none. Where
-        all were
-        interviewed, all three agree.
+        all were interviewed, all three agree.
 
     Examples
     --------

@@ -73,15 +73,12 @@ class Roads:
 def find_roads(net: Network, *, channel: str, onward: Onward = "assumed") -> Roads:
     """Return the walk of a channel towards its terminals.
 
-    All terminals of the channel are one outside; their own onward ties do not count. A middleman who answered and
-    named no onward partner
-    reaches the outside at once. So does one who was not interviewed, under ``onward="assumed"``; under ``"none"`` it
-    is a dead end, under ``"all"``
-    it deals, besides, with every other middleman that the relation's allowed roles admit. A group or an institution
-    without onward ties reaches
-    the outside only if the study says that its role is terminal. Actors from whom the outside cannot be reached are
-    dropped, and the shares
-    of the rest taken over their remaining partners.
+    All terminals of the channel are one outside; their own onward ties do not count. A middleman who answered and named
+    no onward partner reaches the outside at once. So does one who was not interviewed, under ``onward="assumed"``;
+    under ``"none"`` it is a dead end, under ``"all"`` it deals, besides, with every other middleman that the relation's
+    allowed roles admit. A group or an institution without onward ties reaches the outside only if the study says that
+    its role is terminal. Actors from whom the outside cannot be reached are dropped, and the shares of the rest taken
+    over their remaining partners.
 
     Parameters
     ----------
@@ -139,8 +136,7 @@ def exit_options(net: Network, *, channel: str) -> pd.Series:
     r"""Return how many separate roads to the outside a producer has, :math:`\kappa_c(i)`.
 
     The largest number of roads from the producer to the outside that share no actor on the way (Menger); ties to
-    different terminals are
-    different roads.
+    different terminals are different roads.
 
     Parameters
     ----------
@@ -153,10 +149,8 @@ def exit_options(net: Network, *, channel: str) -> pd.Series:
     -------
     pandas.Series
         Over the roster, whole numbers from 0 as float: 0 if no partner leads to the outside, 1 if one actor, or one
-        direct tie, carries
-        every road. NaN for who is not a producer, named nobody, or did not answer. Middlemen who were not interviewed
-        are taken to reach the
-        outside; `road_table` has the bounds without that.
+        direct tie, carries every road. NaN for who is not a producer, named nobody, or did not answer. Middlemen who
+        were not interviewed are taken to reach the outside; `road_table` has the bounds without that.
 
     References
     ----------

@@ -42,15 +42,12 @@ def actor_table(net: Network, *, relations: str | Sequence[str] | None = None, b
     -------
     pandas.DataFrame
         Over the roster: `name`, `role`, `position`, `present`; for each relation R ``R.answered``, degrees, strengths,
-        ``R.betweenness``,
-        ``R.closeness``, ``R.pagerank``, ``R.constraint``, ``R.effective_size``, ``R.community``; for each channel C of
-        dependence
-        ``C.top_partner_share``, ``C.partner_hhi``, ``C.middleman_share`` and the columns of `road_table`; over
-        channels ``middleman_share``,
-        ``interlinking``, ``locked``, ``triple_locked``, ``locked_with``, ``captive``. NaN: not defined, or an answer
-        that the score needs was not
-        given. With `by`: the number of actors present, and the mean of each numeric column over those for whom it is
-        defined, with sampling weights.
+        ``R.betweenness``, ``R.closeness``, ``R.pagerank``, ``R.constraint``, ``R.effective_size``, ``R.community``; for
+        each channel C of dependence ``C.top_partner_share``, ``C.partner_hhi``, ``C.middleman_share`` and the columns
+        of `road_table`; over channels ``middleman_share``, ``interlinking``, ``locked``, ``triple_locked``,
+        ``locked_with``, ``captive``. NaN: not defined, or an answer that the score needs was not given. With `by`: the
+        number of actors present, and the mean of each numeric column over those for whom it is defined, with sampling
+        weights.
 
     Raises
     ------
@@ -83,12 +80,10 @@ def middleman_table(net: Network) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Present middlemen in roster order: `name`, `role`; for each channel C ``C.clients`` (producers who deal with it
-        directly), ``C.beta``
-        (the sum of their shares), ``C.beta_share`` (of the producers who named a partner), ``C.captives`` (producers
-        all of whose roads it
-        lies on), ``C.hegemony`` (mean over producers with a known road); ``locked`` and ``triple_locked``: producers
-        with two or more,
-        and with all three, of credit, input and output with it. Without dependence relations only name and role.
+        directly), ``C.beta`` (the sum of their shares), ``C.beta_share`` (of the producers who named a partner),
+        ``C.captives`` (producers all of whose roads it lies on), ``C.hegemony`` (mean over producers with a known
+        road); ``locked`` and ``triple_locked``: producers with two or more, and with all three, of credit, input and
+        output with it. Without dependence relations only name and role.
 
     Examples
     --------
@@ -126,19 +121,14 @@ def network_table(net: Network, *, by: str | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row, the round's label, or one row per group. `actors` (present), `producers`, `response_rate` (share of
-        those present who answered any
-        question); for each relation R ``R.ties``, ``R.observed_share`` (of the dyads), ``R.density`` and
-        ``R.reciprocity`` (over observed
-        dyads), ``R.mean_degree``; for each channel C ``C.producers`` (with known answers), means over producers of
-        ``C.middleman_share``,
-        ``C.top_partner_share``, ``C.partner_hhi``, ``C.disintermediated_share`` and exits (``C.mean_exits``),
-        ``C.captive_share``,
-        ``C.class_captive_share``, ``C.assumed_onward`` (share whose roads rest on a middleman who was not
-        interviewed), ``C.beta_hhi``
+        those present who answered any question); for each relation R ``R.ties``, ``R.observed_share`` (of the dyads),
+        ``R.density`` and ``R.reciprocity`` (over observed dyads), ``R.mean_degree``; for each channel C ``C.producers``
+        (with known answers), means over producers of ``C.middleman_share``, ``C.top_partner_share``, ``C.partner_hhi``,
+        ``C.disintermediated_share`` and exits (``C.mean_exits``), ``C.captive_share``, ``C.class_captive_share``,
+        ``C.assumed_onward`` (share whose roads rest on a middleman who was not interviewed), ``C.beta_hhi``
         (concentration of producers among middlemen, whole network only); over channels ``middleman_share``,
-        ``interlinking``, ``locked_share``, ``triple_locked_share``, ``captive_share``. Means carry sampling weights.
-        By group, densities are those
-        within the group.
+        ``interlinking``, ``locked_share``, ``triple_locked_share``, ``captive_share``. Means carry sampling weights. By
+        group, densities are those within the group.
 
     Examples
     --------

@@ -39,14 +39,11 @@ def build_network(survey: Survey, codebook: Codebook, *, roster: pd.DataFrame | 
     Notes
     -----
     A party's word on a dyad is *yes* (named, weight > 0), *no* (answered the question and did not name it, or said
-    none),
-    *unclear* (refused, or did not know) or *silence* (not interviewed, not asked). Rules: ``source`` and ``target``
-    take that party's word;
-    ``either`` and ``max``: a tie if any says yes, none if both say no, else unknown; ``both``: a tie if both say yes,
-    none if any says no, else
-    unknown; ``mean``: the mean over those who answered, a "no" counting 0. The weight under ``either`` and ``both`` is
-    the mean of the
-    weights given, under ``max`` the larger.
+    none), *unclear* (refused, or did not know) or *silence* (not interviewed, not asked). Rules: ``source`` and
+    ``target`` take that party's word; ``either`` and ``max``: a tie if any says yes, none if both say no, else unknown;
+    ``both``: a tie if both say yes, none if any says no, else unknown; ``mean``: the mean over those who answered, a
+    "no" counting 0. The weight under ``either`` and ``both`` is the mean of the weights given, under ``max`` the
+    larger.
     """
     spec = next(
         (one for one in codebook.rounds if one.label == survey.label), RoundSpec(label=survey.label, files=["-"])
@@ -83,12 +80,10 @@ def network_from_edges(
     ----------
     edges : pandas.DataFrame
         Columns `source`, `target`, and if they are there `weight` (0: no tie; missing is an error), `relation` (else
-        one relation
-        called ``tie``) and terms of the tie.
+        one relation called ``tie``) and terms of the tie.
     actors : pandas.DataFrame, optional
         Indexed by, or with a column, `actor` or `id`; with `position` for dependence measures (a `role` that is a
-        position will do).
-        Those named in `edges` only, in order of their names, unless told.
+        position will do). Those named in `edges` only, in order of their names, unless told.
     relations : Mapping of str to Relation, optional
         What the ties mean; a directed relation of strengths (binary without weights) unless told.
     label : str

@@ -39,16 +39,12 @@ class Network:
         In order.
     actors : pandas.DataFrame
         Index `actor` (text, unique): the whole roster, those without ties included. Columns `name`, `role`, `position`
-        (missing
-        where the study has none), `present` (False: not in the cluster in this round), `terminal` (True: ends a road
-        when it names no
-        onward tie), `sampling_weight`, then attributes.
+        (missing where the study has none), `present` (False: not in the cluster in this round), `terminal` (True: ends
+        a road when it names no onward tie), `sampling_weight`, then attributes.
     ties : pandas.DataFrame
         `source`, `target`, `relation`, `weight` (> 0), `reports` (how many parties said so), then declared terms. One
-        row for each
-        tie, in the direction of the flow, no self-ties; undirected ties once, with source < target. Sorted by
-        relation, source and
-        target in roster order.
+        row for each tie, in the direction of the flow, no self-ties; undirected ties once, with source < target. Sorted
+        by relation, source and target in roster order.
     answered : pandas.DataFrame
         Actor by relation, True where the actor answered the question. False is silence, not a "no". Everyone, unless
         told.

@@ -28,8 +28,7 @@ def own_answer(net: Network, direction: str = "all") -> Flags:
     """Return for each actor whether the answers that a score of its own ties needs were given.
 
     Under ``source`` an actor's outgoing ties rest on its own word, under ``target`` its incoming ties; under the rules
-    that hear both
-    ends, both do. A score of an actor that is not present is never defined.
+    that hear both ends, both do. A score of an actor that is not present is never defined.
 
     Parameters
     ----------

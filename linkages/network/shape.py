@@ -164,9 +164,8 @@ def symmetrise(net: Network, *, how: Literal["either", "both", "sum", "mean", "m
         Undirected relations stay as they are.
     how : {"either", "both", "sum", "mean", "max", "min"}
         ``either`` and ``max``: a tie if there is one in any direction, with the larger weight; ``sum`` and ``mean``
-        likewise, with the sum or the mean
-        of the two weights (no tie counting 0); ``both`` and ``min``: a tie if there is one in both directions, with
-        the smaller weight.
+        likewise, with the sum or the mean of the two weights (no tie counting 0); ``both`` and ``min``: a tie if there
+        is one in both directions, with the smaller weight.
 
     Returns
     -------

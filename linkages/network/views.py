@@ -76,9 +76,8 @@ def to_igraph(net: Network, *, present_only: bool = False) -> igraph.Graph:
     -------
     igraph.Graph
         Vertices in roster order with ``name`` (the id) and the actor columns; edges in the order of ``net.ties`` with
-        ``weight`` and
-        ``relation``. Directed unless every relation is undirected; an undirected tie in a directed graph stands in
-        both directions.
+        ``weight`` and ``relation``. Directed unless every relation is undirected; an undirected tie in a directed graph
+        stands in both directions.
 
     Examples
     --------
@@ -118,9 +117,8 @@ def to_networkx(net: Network) -> nx.Graph:
     -------
     networkx.DiGraph, Graph or MultiDiGraph
         A DiGraph for one directed relation, a Graph for one undirected relation, else a MultiDiGraph with the
-        relation's name as edge key
-        (an undirected tie stands in both directions). Nodes are ids, in roster order, with the actor columns; edges
-        carry the tie's columns.
+        relation's name as edge key (an undirected tie stands in both directions). Nodes are ids, in roster order, with
+        the actor columns; edges carry the tie's columns.
 
     Examples
     --------
@@ -157,8 +155,7 @@ def tie_lengths(weight: np.ndarray, relation: Relation) -> np.ndarray:
     """Return the length of each tie for path-based measures.
 
     A strength w becomes the length ``mean(w) / w``, so that a tie of mean weight has length 1; a relation of
-    ``weight_type = "distance"``
-    is used as it is.
+    ``weight_type = "distance"`` is used as it is.
 
     Examples
     --------
