@@ -19,7 +19,7 @@ from linkages.output.map_data import map_data, words
 from linkages.output.page import asset, content_policy, json_script, render, stamp
 from linkages.output.style import NOT_KNOWN, SHAPES, relation_colours, role_colours
 
-SCRIPTS = ("map.model.js", "map.draw.js", "map.panel.js", "map.card.js", "map.table.js", "map.js")
+SCRIPTS = ("map.model.js", "map.draw.js", "map.panel.js", "map.change.js", "map.card.js", "map.table.js", "map.js")
 LIBRARY = "lib/vis-9.1.2/vis-network.min.js"
 INLINE_LIMIT = 12_000_000
 

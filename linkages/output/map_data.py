@@ -13,11 +13,12 @@ from linkages.network.observed import is_observed
 from linkages.network.relation import Relation
 from linkages.network.shape import select_relations
 from linkages.network.study import Study
-from linkages.output.map_groups import colour_list
+from linkages.output.map_groups import categories, colour_list
+from linkages.output.map_moves import BONDS, FATES, captivity_moves
 from linkages.output.map_scores import RoundScores, round_scores, score_list
 from linkages.output.page import TEMPLATES, stamp
 from linkages.output.plain import numbers, places, texts
-from linkages.output.style import CHANGE_STYLES, SHAPES, relation_colours, role_colours
+from linkages.output.style import CHANGE_STYLES, FATE_STYLES, SHAPES, relation_colours, role_colours
 
 TIE, NO_TIE, UNKNOWN, AWAY = 1, 0, -1, -2
 ANSWERED, SILENT, NOT_ASKED = 1, 0, -1
@@ -52,7 +53,8 @@ def map_data(study: Study, positions: pd.DataFrame) -> dict[str, object]:
     networks = list(study)
     language = study.codebook.language if study.codebook else "en"
     roles = _roles(study)
-    scores = [round_scores(net) for net in networks]
+    bridged = categories(study)
+    scores = [round_scores(net, bridged) for net in networks]
     return {
         "title": study.title,
         "language": language,
@@ -74,7 +76,11 @@ def map_data(study: Study, positions: pd.DataFrame) -> dict[str, object]:
             _round(net, study, [str(role["role"]) for role in roles], score)
             for net, score in zip(networks, scores, strict=True)
         ],
-        "scores": score_list(scores),
+        "fates": {fate: FATE_STYLES.get(fate) for fate in FATES},
+        "bonds": list(BONDS),
+        "moves": captivity_moves(networks, scores),
+        "scores": score_list(scores, {name: study.label_of_attribute(name) for name in bridged}),
+        "bridged": {f"attribute.{name}": name for name in bridged},
         "colours": colour_list(study, [score.communities for score in scores], roles),
     }
 
@@ -87,8 +93,7 @@ def _roles(study: Study) -> list[dict[str, object]]:
     """Return the roles that occur, in the order of their positions, with label, colour and shape."""
     pairs = pd.concat([net.actors[["role", "position"]] for net in study]).dropna(subset=["role"])
     position = pairs.drop_duplicates("role").set_index("role")["position"]
-    often = pairs["role"].value_counts(sort=False).sort_values(ascending=False, kind="stable").index
-    positions = dict(zip(often, texts(position.reindex(often)), strict=True))
+    positions = dict(zip(position.index, texts(position), strict=True))
     return [
         {
             "role": role,

@@ -38,6 +38,18 @@ def colour_list(
     return found
 
 
+def categories(study: Study) -> list[str]:
+    """Return the actors' attributes that sort them into groups: not numbers, and of two to forty values (`MOST_GROUPS`)."""
+    frames = [net.actors for net in study]
+    found = []
+    for name in [str(column) for column in frames[0] if column not in NOT_ATTRIBUTES]:
+        columns = [frame[name].where(frame["present"]) for frame in frames if name in frame]
+        levels = pd.concat([column.dropna().astype("object") for column in columns]).nunique()
+        if len(columns) == len(frames) and 2 <= levels <= MOST_GROUPS and not _are_numbers(columns):
+            found.append(name)
+    return found
+
+
 def _role_choice(study: Study, roles: Sequence[dict[str, object]]) -> dict[str, object]:
     names = [role["role"] for role in roles]
     groups = [{"label": role["label"], "colour": role["colour"], "shape": role["shape"]} for role in roles]
@@ -56,9 +68,13 @@ def _position_choice(study: Study) -> list[dict[str, object]]:
 
 
 def _choice(columns: Sequence[pd.Series]) -> dict[str, object]:
-    if all(pd.api.types.is_numeric_dtype(column) and column.dtype != bool for column in columns):
+    if _are_numbers(columns):
         return _classed([column.astype("Float64").astype(float) for column in columns])
     return _grouped(columns)
+
+
+def _are_numbers(columns: Sequence[pd.Series]) -> bool:
+    return all(pd.api.types.is_numeric_dtype(column) and column.dtype != bool for column in columns)
 
 
 def _grouped(columns: Sequence[pd.Series]) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -13,11 +13,12 @@ from linkages.network.shape import channels, select_relations
 from linkages.output.plain import numbers, places, texts
 
 OF_RELATION = ("degree", "in_degree", "out_degree", "strength", "in_strength", "out_strength", "betweenness")
-OF_PRODUCER = ("middleman_share", "top_partner_share", "exits", "exits_low", "exits_high", "class_captive")
+OF_PRODUCER = ("middleman_share", "top_partner_share", "exits", "exits_low", "exits_high", "captive", "class_captive")
 OF_MIDDLEMAN = ("clients", "captives", "beta")
 OVER_CHANNELS = ("middleman_share", "interlinking")
 BROKER_ROLES = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison")
-CARD_ONLY = ("exits_low", "exits_high", "class_captive", *BROKER_ROLES)
+CARD_ONLY = ("exits_low", "exits_high", "captive", "class_captive", *BROKER_ROLES)
+ACROSS = ".bridged."
 SHARES = ("middleman_share", "top_partner_share")
 
 
@@ -73,8 +74,12 @@ class RoundScores:
         }
 
 
-def round_scores(net: Network) -> RoundScores:
-    """Return the scores of one round; dependence is left out where no actor has a position."""
+def round_scores(net: Network, attributes: Sequence[str] = ()) -> RoundScores:
+    """Return the scores of one round; dependence is left out where no actor has a position.
+
+    In each cooperation relation there is a score for each of the attributes: the pairs brokered across its groups, which are all of
+    `brokerage_roles` but the coordinator's.
+    """
     net = net if net.actors["position"].notna().any() else _without_dependence(net)
     found = channels(net)
     table = actor_table(net)
@@ -82,6 +87,7 @@ def round_scores(net: Network) -> RoundScores:
     names += [f"{channel}.{measure}" for channel in found for measure in OF_PRODUCER]
     names += list(OVER_CHANNELS)
     parts = [table[[name for name in names if name in table]], _holdings(net, found), *_broker_columns(net)]
+    parts += [_bridge_columns(net, attributes)]
     facts = [f"{channel}.{fact}" for channel in found for fact in ("captor", "road")] + ["locked_with"]
     return RoundScores(
         table=pd.concat(parts, axis="columns"),
@@ -118,16 +124,28 @@ def _broker_columns(net: Network) -> list[pd.DataFrame]:
     return tables
 
 
-def score_list(rounds: Sequence[RoundScores]) -> list[dict[str, object]]:
-    """Return what there is to choose for size and colour: name, what it is of, measure, and whether it is a share.
+def _bridge_columns(net: Network, attributes: Sequence[str]) -> pd.DataFrame:
+    columns = {}
+    for name, relation in net.relations.items():
+        for attribute in attributes if relation.kind == "cooperation" else ():
+            roles = brokerage_roles(select_relations(net, name), attribute)
+            columns[f"{name}{ACROSS}{attribute}"] = roles["total"] - roles["coordinator"]
+    return pd.DataFrame(columns, index=net.index)
 
-    Measures that only a card shows, and those that are nowhere defined, are left out of the choice.
+
+def score_list(rounds: Sequence[RoundScores], labels: Mapping[str, str]) -> list[dict[str, object]]:
+    """Return what there is to choose for size: name, what it is of, measure, whether it is a share, and across what it bridges.
+
+    `labels` are those of the attributes that are bridged. Measures that only a card shows, and those that are nowhere
+    defined, are left out of the choice.
     """
     names = dict.fromkeys(str(name) for scores in rounds for name in scores.table)
     found = []
     for name in names:
-        of, _, measure = name.rpartition(".")
+        of, bridged, attribute = name.partition(ACROSS)
+        of, _, measure = (of, "", "bridged") if bridged else name.rpartition(".")
         columns = [scores.table[name] for scores in rounds if name in scores.table]
         if measure not in CARD_ONLY and any((column > 0).any() for column in columns):
-            found.append({"key": name, "of": of, "measure": measure, "share": measure in SHARES})
+            across = {"across": labels[attribute]} if bridged else {}
+            found.append({"key": name, "of": of, "measure": measure, "share": measure in SHARES, **across})
     return found

@@ -53,6 +53,13 @@ CHANGE_STYLES = {
     "unknown": ("#8f6fb3", "dotted"),
 }
 
+FATE_STYLES = {
+    "freed": (OKABE_ITO["bluish green"], "solid"),
+    "newly": (OKABE_ITO["vermillion"], "dashed"),
+    "still": ("#4d5763", "thin"),
+    "unknown": ("#8f6fb3", "dotted"),
+}
+
 POSITION_ORDER = ("middleman", "producer", "group", "finance", "supplier", "institution", "market")
 SHAPES = {
     "producer": "dot",
@@ -95,12 +102,13 @@ def role_colours(positions: Mapping[str, str | None]) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        Hex colours, in the order of `POSITION_ORDER` and of the mapping within it.
+        Hex colours, in the order of `POSITION_ORDER` and by name within it, so that a role has the same colour whatever the order or number
+        of the actors.
 
     Examples
     --------
     >>> role_colours({"weaver": "producer", "trader": "middleman", "master weaver": "middleman"})
-    {'trader': '#D55E00', 'master weaver': '#E69F00', 'weaver': '#0072B2'}
+    {'master weaver': '#D55E00', 'trader': '#E69F00', 'weaver': '#0072B2'}
     """
     ordered = _by_position(positions)
     found: dict[str, str] = {}
@@ -124,7 +132,7 @@ def _least_used(found: Mapping[str, str], positions: Mapping[str, str | None], p
 
 def _by_position(positions: Mapping[str, str | None]) -> list[str]:
     order = {position: rank for rank, position in enumerate(POSITION_ORDER)}
-    return sorted(positions, key=lambda role: order.get(positions[role] or "", len(order)))
+    return sorted(positions, key=lambda role: (order.get(positions[role] or "", len(order)), role.casefold(), role))
 
 
 def relation_colours(relations: Iterable[str]) -> dict[str, str]:

@@ -15,13 +15,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from toy_study import HOSTILE, toy_study
 
-from linkages.measures import actor_table, middleman_table, shares
-from linkages.network import Network, Relation, Study, network_from_edges
+from linkages.errors import LinkagesError
+from linkages.measures import actor_table, brokerage_roles, captives, middleman_table, shares
+from linkages.network import Network, Relation, Study, network_from_edges, select_relations
 from linkages.output.files import write_text
 from linkages.output.layout import find_positions
-from linkages.output.map import InlineMap, map_html, to_pyvis, write_map
+from linkages.output.map import SCRIPTS, InlineMap, map_html, to_pyvis, write_map
 from linkages.output.map_data import map_data, words
-from linkages.output.map_groups import colour_list
+from linkages.output.map_groups import categories, colour_list
+from linkages.output.map_moves import BONDS, FATES
 from linkages.output.page import asset, content_policy, json_script
 from linkages.output.plain import numbers, places
 from linkages.output.style import PALETTE, SHAPES, role_colours
@@ -90,16 +92,17 @@ def test_the_page_asks_for_nothing_and_keeps_the_library_licence(page):
 
 
 def test_no_code_of_ours_writes_html():
-    for name in ("map.model.js", "map.draw.js", "map.panel.js", "map.card.js", "map.table.js", "map.js"):
+    for name in SCRIPTS:
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b", asset(name))
 
 
 def test_every_word_that_the_scripts_use_is_there():
     known = words()
-    for name in ("map.model.js", "map.draw.js", "map.panel.js", "map.card.js", "map.table.js", "map.js", "map.html.j2"):
+    for name in (*SCRIPTS, "map.html.j2"):
         assert set(re.findall(r"\bwords\.([a-z_]+)", asset(name))) <= set(known), name
     for position in SHAPES:
         assert known[f"position_{position}"]
+    assert {f"fate_{fate}" for fate in FATES} | {f"bond_{bond}" for bond in BONDS} <= set(known)
 
 
 def test_the_page_says_what_it_is(page):
@@ -140,7 +143,7 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
         raise OSError("disk full")
 
     monkeypatch.setattr("linkages.output.files.os.fsync", refuse)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(LinkagesError, match="disk full"):
         write_text(path, "new")
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
@@ -239,6 +242,103 @@ def test_colours_of_roles_differ_within_a_position():
     assert len({colours[f"r{k}"] for k in range(8)}) == 8
     assert colours["trader"] == "#D55E00"
     assert set(colours) == set(roles)
+
+
+def test_roles_keep_their_colours_whatever_their_number_or_order():
+    first = role_colours({"weaver": "producer", "trader": "middleman", "master weaver": "middleman"})
+    second = role_colours(
+        {"bank": "finance", "master weaver": "middleman", "trader": "middleman", "weaver": "producer"}
+    )
+    assert {role: second[role] for role in first} == first
+    assert list(first) == ["master weaver", "trader", "weaver"]
+
+
+def test_bridging_is_all_brokerage_but_the_coordinators(data, study):
+    assert categories(study) == ["hamlet"]
+    for place, net in enumerate(study):
+        roles = brokerage_roles(select_relations(net, "advice"), "hamlet")
+        expected = roles.drop(columns=["coordinator", "total"]).sum(axis="columns", min_count=4)
+        given = pd.Series(data["rounds"][place]["scores"]["advice.bridged.hamlet"], index=net.index, dtype=float)
+        pd.testing.assert_series_equal(given, expected, check_names=False)
+        assert expected.max() > 0
+    told = [score for score in data["scores"] if score["measure"] == "bridged"]
+    assert [(score["key"], score["across"]) for score in told] == [("advice.bridged.hamlet", "hamlet")]
+
+
+def held_by(net: Network, channel: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for row in captives(net, channel=channel).itertuples():
+        found.setdefault(row.captor, set()).add(row.actor)
+    return found
+
+
+@pytest.mark.parametrize("channel", ["credit", "output"])
+def test_the_holds_of_every_captor_add_up_between_the_rounds(data, study, channel):
+    before, after = (held_by(net, channel) for net in study)
+    bonds = data["moves"][0]["channels"][channel]["bonds"]
+    ids = data["actors"]["id"]
+    fates: dict[str, dict[str, str]] = {}
+    for actor, captor, fate in zip(bonds["actor"], bonds["captor"], bonds["fate"], strict=True):
+        fates.setdefault(ids[captor], {})[ids[actor]] = BONDS[fate]
+    assert set(fates) == set(before) | set(after)
+    tables = [actor_table(net) for net in study]
+    for captor, found in fates.items():
+        first, last = before.get(captor, set()), after.get(captor, set())
+        assert set(found) == first | last
+        assert {actor for actor, fate in found.items() if fate == "kept"} == first & last
+        free = {actor for actor in first - last if tables[1].loc[actor, f"{channel}.captive"] == 0}
+        assert {actor for actor, fate in found.items() if fate == "freed"} == free
+        new = {actor for actor in last - first if tables[0].loc[actor, f"{channel}.captive"] == 0}
+        assert {actor for actor, fate in found.items() if fate == "new"} == new
+    every = {fate for found in fates.values() for fate in found.values()}
+    assert {"kept", "freed", "unsure"} <= every
+
+
+def test_every_fate_of_a_producer_by_hand():
+    relation = {"sale": Relation("sale", "Sale", "dependence", "output", "source")}
+    ids = ["freed", "newly", "still", "free", "mute", "ends", "starts", "gone", "come", "T", "U", "MKT"]
+    actors = pd.DataFrame({"position": ["producer"] * 9 + ["middleman"] * 2 + ["market"]}, index=ids)
+    first = {"freed": "T", "newly": "TU", "still": "T", "free": "TU", "mute": "T", "ends": "T", "gone": "T"}
+    last = {"freed": "TU", "newly": "U", "still": "U", "free": "TU", "starts": "T", "come": "T"}
+    nets = []
+    for label, dealings, away, silent in (("1", first, "come", ""), ("2", last, "gone", "mute")):
+        rows = [(actor, one) for actor, all_of in dealings.items() for one in all_of] + [("T", "MKT"), ("U", "MKT")]
+        ties = pd.DataFrame(rows, columns=["source", "target"]).assign(relation="sale", weight=1.0)
+        answered = pd.DataFrame({"sale": [actor != silent for actor in ids]}, index=ids)
+        here = actors.assign(present=[actor != away for actor in ids])
+        nets.append(Network(label=label, relations=relation, actors=here, ties=ties, answered=answered))
+    study = Study.from_networks("t", nets)
+    found = map_data(study, find_positions(list(study)))["moves"]
+    assert [(move["from"], move["to"]) for move in found] == [(0, 1)]
+    fate = found[0]["channels"]["output"]["fate"]
+    words_of = {actor: FATES[place] for actor, place in zip(ids, fate, strict=True) if place is not None}
+    assert words_of == {
+        "freed": "freed",
+        "newly": "newly",
+        "still": "still",
+        "free": "free",
+        "mute": "unknown",
+        "ends": "no_more",
+        "starts": "not_before",
+        "gone": "left",
+        "come": "entered",
+    }
+    bonds = found[0]["channels"]["output"]["bonds"]
+    told = {
+        (ids[actor], ids[captor]): BONDS[place]
+        for actor, captor, place in zip(bonds["actor"], bonds["captor"], bonds["fate"], strict=True)
+    }
+    assert told == {
+        ("freed", "T"): "freed",
+        ("newly", "U"): "new",
+        ("still", "T"): "moved",
+        ("still", "U"): "switched",
+        ("mute", "T"): "unsure",
+        ("ends", "T"): "gone",
+        ("gone", "T"): "gone",
+        ("starts", "T"): "came",
+        ("come", "T"): "came",
+    }
 
 
 def test_many_groups_differ_in_shape_and_numbers_are_classed(study):

@@ -13,8 +13,8 @@ from toy_study import HOSTILE, toy_study
 
 from linkages.change import tie_list
 from linkages.datasets import chanderi, worked_example
-from linkages.measures import captives
-from linkages.network import Study
+from linkages.measures import actor_table, brokerage_roles, captives, middleman_table
+from linkages.network import Study, select_relations
 from linkages.output.map import InlineMap, write_map
 
 pytestmark = pytest.mark.browser
@@ -149,12 +149,149 @@ def test_a_click_opens_the_card_with_shares_exits_and_captor(sheet, study):
         "Trader One",
         "100%",
         f"Cloth sold: {amount:,.0f} INR per month",
-        "Ways out",
+        "Separate roads out",
         "Captive of",
     ):
         assert told in card
     page.keyboard.press("Escape")
     assert page.locator("#card").is_hidden()
+
+
+@pytest.mark.parametrize("channel", ["credit", "output"])
+def test_the_card_names_who_stands_behind_the_captor(sheet, study, channel):
+    net = study["baseline"]
+    held = captives(net, channel=channel)
+    chains = held.sort_values("depth").groupby("actor")["captor"].agg(list)
+    names = net.actors["name"]
+    lengths = set()
+    for length, chain in {len(chain): (actor, chain) for actor, chain in chains.items()}.items():
+        actor, captors = chain
+        sheet.page.evaluate(f"linkages.choose('{actor}')")
+        told = sheet.page.locator(f'#card .captors[data-channel="{channel}"]').inner_text()
+        assert told == "; behind: ".join(names[captor] for captor in captors)
+        lengths.add(length)
+    assert lengths == {1, 2}
+    sheet.page.locator(f'#card .captors[data-channel="{channel}"] .person').last.click()
+    assert sheet.page.locator("#card h2").inner_text() == names[captors[-1]]
+
+
+def fates(study: Study, channel: str) -> dict[str, set[str]]:
+    """Who became free or captive, told anew from the actor tables."""
+    before, after = (actor_table(net) for net in study)
+    first, last = before[f"{channel}.captive"], after[f"{channel}.captive"]
+    both = before["present"] & after["present"]
+    silent = both & (before[f"{channel}.road"].eq("unknown") | after[f"{channel}.road"].eq("unknown"))
+    found = {
+        "freed": (first == 1) & (last == 0),
+        "newly": (first == 0) & (last == 1),
+        "still": (first == 1) & (last == 1),
+        "unknown": silent,
+    }
+    return {fate: set(study.roster[chosen]) for fate, chosen in found.items()}
+
+
+@pytest.mark.parametrize("channel", ["credit", "output"])
+def test_change_tells_who_became_free_and_who_captive(sheet, study, channel):
+    page = sheet.page
+    assert page.locator("#moves-section").is_hidden()
+    show_round(page, "change")
+    page.click(f'#move-channels [data-channel="{channel}"]')
+    shown, rings = page.evaluate(f"linkages.fates('{channel}')"), page.evaluate("linkages.rings()")
+    expected = fates(study, channel)
+    for fate, actors in expected.items():
+        assert {actor for actor, told in shown.items() if told == fate} == actors
+        assert {actor for actor, told in rings.items() if told == fate} == actors
+        assert page.locator(f'#moves [data-fate="{fate}"]').get_attribute("data-count") == str(len(actors))
+    assert len(expected["freed"]) > 2
+    listed = page.locator('#moves [data-fate="freed"] .person')
+    names = study["baseline"].actors["name"]
+    assert sorted(listed.all_inner_texts()) == sorted(names[actor] for actor in expected["freed"])
+    name = listed.first.inner_text()
+    listed.first.click()
+    assert page.locator("#card h2").inner_text() == name
+    assert page.locator('#card .fates [data-fate="freed"]').count() >= 1
+
+
+def test_the_card_of_a_middleman_tells_captives_before_and_after(sheet, study):
+    page = sheet.page
+    show_round(page, "change")
+    page.evaluate("linkages.choose('T1')")
+    before, after = (middleman_table(net).loc["T1", "output.captives"] for net in study)
+    block = page.locator('#card .moved[data-channel="output"]')
+    assert f"{before:.0f} → {after:.0f} captives" in block.inner_text()
+    held = [captives(net, channel="output").query("captor == 'T1'")["actor"] for net in study]
+    freed = set(held[0]) & fates(study, "output")["freed"]
+    assert before > after
+    freed_list = block.locator('[data-bond="freed"]')
+    assert freed_list.locator("summary .count").inner_text() == str(len(freed))
+    freed_list.locator("summary").click()
+    names = study["baseline"].actors["name"]
+    assert sorted(freed_list.locator(".person").all_inner_texts()) == sorted(names[actor] for actor in freed)
+
+
+def test_each_kind_of_change_can_be_switched_off(sheet, study):
+    page = sheet.page
+    show_round(page, "change")
+    ties = tie_list(study)
+    ties = ties[ties["relation"].isin(["advance", "cloth"])]
+    status = ties["status"].where(~ties["why"].isin(["left", "entered"]), ties["why"]).value_counts()
+    left = len(ties)
+    for kind in ("kept", "unknown", "formed", "dissolved"):
+        box = page.locator(f'#change-legend [data-change="{kind}"]')
+        assert box.is_checked()
+        assert page.locator(f'#change-legend label:has([data-change="{kind}"]) .count').inner_text() == str(
+            status[kind]
+        )
+        box.focus()
+        page.keyboard.press("Space")
+        left -= int(status[kind])
+        assert page.evaluate("linkages.visibleTies()") == left
+        assert page.evaluate("document.activeElement.dataset.change") == kind
+    assert page.evaluate("linkages.tiesByStatus().cloth.kept") > 0
+    show_round(page, 0)
+    assert page.evaluate("linkages.tiesByRelation().cloth") == tie_counts(study, "baseline")["cloth"]
+
+
+LINE_ENDS = """(() => {
+  const found = new Set();
+  const setLineDash = CanvasRenderingContext2D.prototype.setLineDash;
+  CanvasRenderingContext2D.prototype.setLineDash = function (dash) {
+    if (String(dash) === "4,3") found.add(this.lineCap);
+    return setLineDash.call(this, dash);
+  };
+  Draw.network.renderer._redraw();
+  CanvasRenderingContext2D.prototype.setLineDash = setLineDash;
+  return [...found];
+})()"""
+
+
+@pytest.mark.parametrize("shown", [0, 1, "change"])
+def test_the_outline_of_silence_has_its_gaps_in_every_mode(sheet, shown):
+    """Round line ends, left behind by a dashed tie, would close the gaps."""
+    show_round(sheet.page, shown)
+    assert sheet.page.evaluate(LINE_ENDS) == ["butt"]
+
+
+def test_the_size_can_show_who_bridges_communities(sheet, study):
+    page = sheet.page
+    groups = page.locator("#size optgroup").evaluate_all("(all) => all.map((one) => one.label)")
+    assert groups[0] == "Common"
+    common = page.locator('#size optgroup[label="Common"] option').all_inner_texts()
+    assert common[:2] == ["Output: captives", "Credit: captives"]
+    assert len(common) == 6
+    assert len(set(page.locator("#size option").all_inner_texts())) == page.locator("#size option").count()
+    page.select_option("#size", "advice.bridged.hamlet")
+    assert "Advice: pairs brokered across hamlet" in page.locator("#size-legend").inner_text()
+    roles = brokerage_roles(select_relations(study["baseline"], "advice"), "hamlet")
+    bridged = roles["total"] - roles["coordinator"]
+    best = bridged.idxmax()
+    sizes = page.evaluate("Object.fromEntries(actors.id.map((id) => [id, linkages.look(id).size]))")
+    producers = study["baseline"].actors.query("present and position == 'producer'").index
+    assert sizes[best] == max(sizes[actor] for actor in producers)
+    page.evaluate(f"linkages.choose('{best}')")
+    assert f"pairs brokered across: hamlet {bridged[best]:.0f}" in page.locator("#card .across").inner_text()
+    page.select_option("#colour", "attribute.hamlet")
+    assert page.locator("#card .across strong").inner_text() == f"hamlet {bridged[best]:.0f}"
 
 
 def test_the_captives_of_a_middleman_light_up(sheet, study):
@@ -202,6 +339,69 @@ def test_the_table_sorts_filters_and_follows_the_round(sheet, study):
     show_round(page, 1)
     assert page.locator("#actors tbody tr").count() == 2
     assert "2 actors" in page.locator("#table-count").inner_text()
+
+
+def test_the_change_table_holds_both_rounds_and_their_difference(sheet, study):
+    page = sheet.page
+    show_round(page, "change")
+    page.click("#show-table")
+    assert page.locator("#table-count").inner_text() == f"{len(study.roster)} actors · baseline → follow-up"
+    assert page.locator("#actors tbody tr").count() == len(study.roster)
+    heads = page.locator("#actors th[scope=col]").evaluate_all("(all) => all.map((one) => one.dataset.key)")
+    assert heads[:4] == ["name", "role", "status", "fate.credit"]
+    assert heads[5:8] == ["middleman_share:from", "middleman_share:to", "middleman_share:change"]
+
+    def cell(actor: str, key: str) -> str:
+        return page.locator(f'#actors tr[data-actor="{actor}"] > *').nth(heads.index(key)).inner_text()
+
+    assert (cell("w09", "status"), cell("w05", "status")) == ("left", "entered")
+    assert cell("w06", "status") == "did not answer in a round"
+    before, after = (middleman_table(net)["output.captives"] for net in study)
+    for actor in ("T1", "T2", "m1", "m4"):
+        told = [int(cell(actor, f"output.captives:{end}").replace("+", "")) for end in ("from", "to", "change")]
+        assert told == [before[actor], after[actor], after[actor] - before[actor]]
+    first, last = (actor_table(net)["middleman_share"] for net in study)
+    assert cell("w09", "middleman_share:from") == f"{first['w09']:.0%}"
+    assert [cell("w09", f"middleman_share:{end}") for end in ("to", "change")] == ["–", "–"]
+    moved = (last - first).abs().idxmax()
+    assert cell(moved, "middleman_share:change") == f"{round((last - first)[moved] * 100):+d} pts"
+    page.locator('#actors th[data-key="output.captives:from"]').click(position={"x": 4, "y": 4})
+    assert page.locator('#actors th[data-key="output.captives:from"]').get_attribute("aria-sort") == "descending"
+    page.select_option("#filter-role", label="SHG")
+    assert page.locator("#table-count").inner_text() == f"2 actors of {len(study.roster)} · baseline → follow-up"
+
+
+def test_search_forgives_a_slip_and_escape_clears_it(sheet):
+    page = sheet.page
+    page.fill("#search", "mastre 3")
+    assert page.locator("#matches .none").inner_text() == "No such name; names close to it:"
+    assert page.locator("#matches [role=option]").first.inner_text().startswith("Master 3")
+    page.keyboard.press("Enter")
+    assert page.locator("#card h2").inner_text() == "Master 3"
+    page.keyboard.press("Escape")
+    assert page.locator("#card").is_hidden()
+    assert page.input_value("#search") == ""
+    page.fill("#search", "Weaver 2")
+    page.keyboard.press("Escape")
+    assert page.input_value("#search") == ""
+    assert page.locator("#matches").is_hidden()
+
+
+def test_the_tip_tells_the_size(sheet, study):
+    page = sheet.page
+    point, box = page.evaluate("linkages.point('T2')"), page.locator("#canvas").bounding_box()
+    page.mouse.move(box["x"] + point["x"] - 3, box["y"] + point["y"] - 3)
+    page.mouse.move(box["x"] + point["x"], box["y"] + point["y"])
+    page.wait_for_selector("#tip:not([hidden])")
+    held = middleman_table(study["baseline"]).loc["T2", "output.captives"]
+    assert f"Output: captives {held:.0f}" in page.locator("#tip").inner_text()
+
+
+def test_long_relation_names_wrap(tmp_path, open_page):
+    sheet = open_page(write_map(chanderi(), tmp_path / "map.html"), ready=READY)
+    names = sheet.page.locator("#relations .name")
+    assert names.evaluate_all("(all) => all.every((one) => one.scrollWidth <= one.clientWidth)")
+    assert names.evaluate_all("(all) => all.every((one) => one.scrollHeight <= one.clientHeight + 2)")
 
 
 def test_the_keyboard_alone_reaches_everything(sheet):
@@ -257,6 +457,11 @@ def test_on_a_phone_nothing_overflows_and_the_sheets_open(file, open_page):
     box = page.locator("#card").bounding_box()
     assert box["x"] >= 0
     assert box["width"] <= 390
+    assert box["y"] - page.locator("#map-view").bounding_box()["y"] >= 844 / 2
+    page.click("#show-table")
+    card, table = page.locator("#card").bounding_box(), page.locator("#table-view").bounding_box()
+    assert table["y"] + table["height"] <= card["y"] + 1
+    assert table["height"] > 200
     assert (sheet.requests, sheet.complaints) == ([], [])
 
 

@@ -90,9 +90,18 @@ const Card = {
     const range = low !== null && high !== null && low !== high ? ` (${Model.write(low)}–${Model.write(high)})` : "";
     const captor = (round.partners[`${channel}.captor`] || [])[actor];
     const facts = make("dl", { class: "facts" }, make("dt", { text: words.exits, title: words.exits_help }), make("dd", { text: Model.write(exits) + range }));
-    if (captor !== null && captor !== undefined) facts.append(make("dt", { text: words.captor }), make("dd", {}, Card.person(captor)));
+    if (captor !== null && captor !== undefined) facts.append(make("dt", { text: words.captor }), Card.captors(actor, channel, captor, round));
     if (round.score(`${channel}.class_captive`, actor) === 1) facts.append(make("dt", { text: words.class_captive }), make("dd", { text: words.yes }));
     return facts;
+  },
+
+  // The nearest captor, and those who stand behind it on every road.
+  captors(actor, channel, captor, round) {
+    const chain = Model.captorsOf(actor, channel, round);
+    const behind = chain.slice(chain.indexOf(captor) + 1);
+    const told = make("dd", { class: "captors", "data-channel": channel }, Card.person(captor));
+    behind.forEach((one, place) => told.append(make("span", { class: "behind" }, `; ${place ? "" : `${words.captor_behind} `}`, Card.person(one))));
+    return told;
   },
 
   lock(actor, round) {
@@ -150,13 +159,26 @@ const Card = {
 
   brokerage(actor, round) {
     const rows = data.relations.flatMap((relation) => {
-      const total = round.score(`${relation.name}.brokered`, actor);
-      if (!total) return [];
+      const across = Card.across(relation, actor, round);
+      if (!round.score(`${relation.name}.brokered`, actor) && !across) return [];
       const roles = ["coordinator", "itinerant", "representative", "gatekeeper", "liaison"].filter((role) => round.score(`${relation.name}.${role}`, actor));
       const told = roles.map((role) => `${words[role]} ${Model.write(round.score(`${relation.name}.${role}`, actor))}`).join(", ");
-      return [make("p", {}, make("strong", { text: `${relation.label}: ` }), told)];
+      const both = relation.directed ? "" : ` (${words.both_ways})`;
+      const lines = [make("p", {}, make("strong", { text: relation.label }), both)];
+      if (told) lines.push(make("p", { class: "note", text: `${words.by_roles}: ${told}` }));
+      return across ? [...lines, across] : lines;
     });
     return rows.length ? Card.section(words.brokerage, ...rows) : null;
+  },
+
+  // Pairs brokered across each attribute's groups; the attribute that colours the map comes first and bold.
+  across(relation, actor, round) {
+    const scores = data.scores.filter((score) => score.measure === "bridged" && score.of === relation.name && round.score(score.key, actor));
+    if (!scores.length) return null;
+    const coloured = (score) => score.key === `${relation.name}.bridged.${data.bridged[state.colour]}`;
+    scores.sort((a, b) => Number(coloured(b)) - Number(coloured(a)));
+    const parts = scores.map((score) => make(coloured(score) ? "strong" : "span", { "data-score": score.key, text: `${score.across} ${Model.write(round.score(score.key, actor))}` }));
+    return make("p", { class: "across" }, `${words.measure_bridged}: `, ...parts.flatMap((part, place) => (place ? [" · ", part] : [part])));
   },
 
   // What moved for this actor between the first round shown and the last.
@@ -169,7 +191,7 @@ const Card = {
       const word = after.present[actor] ? words.entered : before.present[actor] ? words.left : words.not_present;
       return Card.section(title, make("p", { text: word }));
     }
-    const keys = ["middleman_share", ...Object.keys(before.shares).map((channel) => `${channel}.exits`), ...Object.keys(before.shares).map((channel) => `${channel}.captives`)];
+    const keys = ["middleman_share", ...Object.keys(before.shares).map((channel) => `${channel}.exits`)];
     const told = keys.filter((key) => before.score(key, actor) !== null || after.score(key, actor) !== null);
     const rows = told.map((key) => {
       const [of, measure] = key.includes(".") ? key.split(".") : ["", key];
@@ -178,7 +200,7 @@ const Card = {
     });
     const head = make("tr", {}, make("td"), make("th", { scope: "col", text: before.label }), make("th", { scope: "col", text: after.label }));
     const table = rows.length ? make("table", {}, make("thead", {}, head), make("tbody", {}, ...rows)) : null;
-    return Card.section(title, table, Card.tieChanges(actor, from, to));
+    return Card.section(title, ...Moves.fates(actor, from, to), ...Moves.holds(actor, from, to), table, Card.tieChanges(actor, from, to));
   },
 
   value(round, key, actor, share) {

@@ -32,14 +32,24 @@ const Draw = {
       },
     };
     Draw.network = new vis.Network(document.getElementById("canvas"), { nodes: Draw.nodes, edges: Draw.edges }, options);
+    Draw.squareDashes(Draw.network.renderer);
     Draw.network.on("beforeDrawing", Marks.under);
     Draw.network.on("afterDrawing", Marks.over);
     Draw.refresh();
     Draw.fit(false);
   },
 
+  // The library leaves round line ends behind after a dashed tie, and they close the gaps in the outline of who did not answer.
+  squareDashes(renderer) {
+    const drawNodes = renderer._drawNodes;
+    renderer._drawNodes = (context, ...rest) => {
+      context.lineCap = "butt";
+      return drawNodes.call(renderer, context, ...rest);
+    };
+  },
+
   refresh() {
-    const ties = [...state.relations].sort((a, b) => a - b).flatMap(Model.visibleTies);
+    const ties = [...state.relations].sort((a, b) => a - b).flatMap(Model.drawnTies);
     const lit = Draw.litActors(ties);
     Draw.lit = lit;
     Draw.measureSizes();
@@ -150,7 +160,7 @@ const Draw = {
     const touched = lit === null || (lit.has(source) && lit.has(target) && ((state.captives && data.relations[relation].kind === "dependence") || source === state.chosen || target === state.chosen));
     const style = state.change ? data.change[status] : { colour, dash: "solid" };
     const moved = status === "formed" || status === "dissolved";
-    const plain = status === "kept" ? 0.34 : moved ? 0.9 : Draw.large ? 0.34 : 0.58;
+    const plain = status === "kept" ? 0.14 : moved ? 0.9 : Draw.large ? 0.34 : 0.58;
     const opacity = touched ? (lit === null ? plain : 0.9) : 0.05;
     const width = (Draw.large ? 0.6 + 2.4 * share : 0.8 + 3.6 * share) + (moved ? 1.1 : 0);
     return {
@@ -232,6 +242,26 @@ const Marks = {
     Marks.halo(context, state.chosen, "rgba(29, 39, 51, 0.22)", 12);
   },
 
+  // Rings in change mode: who became free, captive, stayed so, or is not known.
+  rings(context) {
+    const pixel = 1 / Draw.network.getScale();
+    context.save();
+    for (let actor = 0; actor < count; actor += 1) {
+      const fate = Model.isShown(actor) ? Moves.ring(actor) : null;
+      if (!fate) continue;
+      const [colour, dash] = data.fates[fate];
+      const { x, y } = Marks.place(actor);
+      context.globalAlpha = Draw.lit && !Draw.lit.has(actor) ? 0.15 : 1;
+      context.strokeStyle = colour;
+      context.lineWidth = (dash === "solid" || dash === "dashed" ? 2.8 : 1.3) * pixel;
+      context.setLineDash(Moves.dashes(dash).map((length) => length * pixel));
+      context.beginPath();
+      context.arc(x, y, Draw.sizes[actor] + 4 * pixel, 0, 2 * Math.PI);
+      context.stroke();
+    }
+    context.restore();
+  },
+
   halo(context, actor, colour, room) {
     if (!Model.isShown(actor)) return;
     const { x, y } = Marks.place(actor);
@@ -259,6 +289,7 @@ const Marks = {
   },
 
   over(context) {
+    if (state.change) Marks.rings(context);
     const scale = Draw.network.getScale();
     const pixel = 1 / scale;
     const taken = Marks.bigShapes();

@@ -7,6 +7,7 @@ const Page = {
     Model.start();
     Draw.start();
     Panel.start();
+    Moves.start();
     Table.start();
     Search.start();
     Page.pointer();
@@ -41,7 +42,10 @@ const Page = {
     Page.change({});
     const status = document.getElementById("status");
     status.textContent = actor === null ? "" : actors.name[actor];
-    if (actor === null) return;
+    if (actor === null) {
+      Search.clear();
+      return;
+    }
     Card.box.scrollTop = 0;
     Page.openPanel(false);
     if (follow && !document.getElementById("stage").hidden) {
@@ -64,9 +68,21 @@ const Page = {
       tip.hidden = true;
     };
     Draw.network.on("click", ({ nodes }) => Page.choose(nodes.length ? nodes[0] : null));
-    Draw.network.on("hoverNode", ({ node, event }) => Page.tip(event, actors.name[node], (Model.role(node) || { label: "" }).label));
+    Draw.network.on("hoverNode", ({ node, event }) => Page.tip(event, actors.name[node], ...Page.actorText(node)));
     Draw.network.on("hoverEdge", ({ edge, event }) => Page.tip(event, ...Page.tieText(edge)));
     ["blurNode", "blurEdge", "dragStart", "zoom"].forEach((event) => Draw.network.on(event, hide));
+  },
+
+  // Role, the value that the size shows, and in change mode what became of it.
+  actorText(actor) {
+    const score = Model.sizeScore();
+    const value = score ? Model.round().score(score.key, actor) : null;
+    const fate = state.change ? Moves.fate(actor, state.channel) : null;
+    return [
+      (Model.role(actor) || { label: null }).label,
+      value === null ? null : `${Model.scoreLabel(score)} ${Model.write(value, score.share)}`,
+      fate ? `${words[`channel_${state.channel}`]}: ${words[`fate_${fate}`]}` : null,
+    ].filter(Boolean);
   },
 
   tieText(edge) {
@@ -80,10 +96,10 @@ const Page = {
     return [ends, `${label} ${amounts.join(" → ")}${status}`];
   },
 
-  tip(event, head, text) {
+  tip(event, head, ...texts) {
     const tip = document.getElementById("tip");
     const box = document.getElementById("map-view").getBoundingClientRect();
-    tip.replaceChildren(make("strong", { text: head }), make("span", { text }));
+    tip.replaceChildren(make("strong", { text: head }), ...texts.map((text) => make("span", { text })));
     tip.hidden = false;
     const x = Math.min(event.clientX - box.left + 14, box.width - tip.offsetWidth - 8);
     const y = Math.min(event.clientY - box.top + 14, box.height - tip.offsetHeight - 8);
@@ -111,7 +127,7 @@ const Page = {
         document.getElementById("search").focus();
       } else if (event.key === "Escape") {
         if (document.body.classList.contains("has-panel")) Page.openPanel(false);
-        else if (!typing) Page.choose(null);
+        else if (!typing || event.target.type === "checkbox") Page.choose(null);
       }
     });
   },
@@ -135,6 +151,7 @@ const Page = {
 
   show(view) {
     const table = view === "table";
+    document.body.classList.toggle("shows-table", table);
     document.getElementById("stage").hidden = table;
     document.getElementById("table-view").hidden = !table;
     document.getElementById("show-map").setAttribute("aria-pressed", String(!table));
@@ -149,6 +166,7 @@ const Search = {
   input: document.getElementById("search"),
   list: document.getElementById("matches"),
   found: [],
+  near: false,
   active: -1,
   names: actors.name.map((name, actor) => Model.plain(`${name} ${actors.id[actor]}`)),
 
@@ -165,9 +183,35 @@ const Search = {
     const starts = (actor) => Number(!Search.names[actor].startsWith(wanted));
     Search.found = actors.id.map((_, actor) => actor).filter((actor) => Search.names[actor].includes(wanted));
     Search.found.sort((a, b) => starts(a) - starts(b) || a - b);
+    Search.near = !Search.found.length;
+    if (Search.near) Search.found = Search.nearest(wanted);
     Search.found = Search.found.slice(0, 8);
     Search.active = Search.found.length ? 0 : -1;
     return Search.paint();
+  },
+
+  // Names that hold something close to the text: at most one letter in four astray, three at most.
+  nearest(wanted) {
+    const most = Math.min(3, Math.floor(wanted.length / 3));
+    if (wanted.length < 3) return [];
+    const apart = Search.names.map((name) => Search.apart(wanted, name));
+    return actors.id.map((_, actor) => actor).filter((actor) => apart[actor] <= most).sort((a, b) => apart[a] - apart[b] || a - b);
+  },
+
+  // The fewest letters to change, add, drop or swap that turn the text into some part of the name.
+  apart(wanted, name) {
+    let [older, last] = [null, new Array(name.length + 1).fill(0)];
+    for (let i = 1; i <= wanted.length; i += 1) {
+      const row = [i];
+      for (let j = 1; j <= name.length; j += 1) {
+        const same = wanted[i - 1] === name[j - 1];
+        row[j] = Math.min(last[j - 1] + Number(!same), last[j] + 1, row[j - 1] + 1);
+        const swapped = older && j > 1 && wanted[i - 1] === name[j - 2] && wanted[i - 2] === name[j - 1];
+        if (swapped) row[j] = Math.min(row[j], older[j - 2] + 1);
+      }
+      [older, last] = [last, row];
+    }
+    return Math.min(...last);
   },
 
   paint() {
@@ -179,7 +223,8 @@ const Search = {
       });
       return item;
     });
-    Search.list.replaceChildren(...(items.length ? items : [make("li", { class: "none", text: words.no_match })]));
+    if (Search.near) items.unshift(make("li", { class: "none", role: "presentation", text: items.length ? words.near_matches : words.no_match }));
+    Search.list.replaceChildren(...items);
     Search.list.hidden = false;
     Search.input.setAttribute("aria-expanded", "true");
     if (Search.active >= 0) Search.input.setAttribute("aria-activedescendant", `match-${Search.active}`);
@@ -206,6 +251,11 @@ const Search = {
     Page.choose(actor, { follow: true });
   },
 
+  clear() {
+    Search.input.value = "";
+    Search.close();
+  },
+
   close() {
     Search.list.hidden = true;
     Search.found = [];
@@ -229,6 +279,8 @@ window.linkages = {
     return Object.fromEntries(sums.map(([name, groups]) => [name, Object.fromEntries([...groups].map(([status, rows]) => [status, rows.length]))]));
   },
   visibleActors: () => Draw.nodes.get({ filter: (node) => !node.hidden }).map((node) => actors.id[node.id]),
+  fates: (channel) => Object.fromEntries(actors.id.map((id, actor) => [id, Moves.fate(actor, channel)]).filter(([, fate]) => fate)),
+  rings: () => Object.fromEntries(actors.id.map((id, actor) => [id, Moves.ring(actor)]).filter(([, fate]) => fate)),
   positions: () => Draw.network.getPositions(),
   look: (id) => Draw.nodes.get(actors.id.indexOf(id)),
   lit: () => (state.captives ? [...state.captives].map((actor) => actors.id[actor]) : []),

@@ -20,6 +20,8 @@ const state = {
   size: "",
   chosen: null,
   captives: null,
+  channel: null,
+  hiddenChanges: new Set(),
 };
 
 const Model = {
@@ -27,7 +29,10 @@ const Model = {
     data.rounds.forEach((round) => {
       round.score = (key, actor) => (round.scores[key] ? round.scores[key][actor] : null);
       for (const channel of Object.keys(round.shares)) round.shares[channel].rows = Model.group(round.shares[channel].actor);
-      for (const channel of Object.keys(round.captives)) round.captives[channel].rows = Model.group(round.captives[channel].captor);
+      for (const channel of Object.keys(round.captives)) {
+        round.captives[channel].rows = Model.group(round.captives[channel].captor);
+        round.captives[channel].held = Model.group(round.captives[channel].actor);
+      }
       round.silent = actors.id.map((_, actor) => Model.isSilent(round, actor));
     });
     data.colours.filter((choice) => choice.key === "position").forEach((choice) => choice.groups.forEach((group) => {
@@ -115,6 +120,11 @@ const Model = {
     return found;
   },
 
+  // Those of the visible ties that are drawn: in change mode each kind of change can be switched off.
+  drawnTies(relation) {
+    return Model.visibleTies(relation).filter((tie) => !state.change || !state.hiddenChanges.has(tie.status));
+  },
+
   role(actor, round = Model.round()) {
     const here = round.present[actor] ? round : data.rounds.find((one) => one.present[actor]) || round;
     return here.role[actor] === null ? null : data.roles[here.role[actor]];
@@ -145,7 +155,7 @@ const Model = {
   scoreLabel(score, long = true) {
     const relation = data.relations.find((one) => one.name === score.of);
     const of = relation ? relation.label : score.of ? words[`channel_${score.of}`] || score.of : "";
-    const measure = words[`measure_${score.measure}`] || score.measure;
+    const measure = [words[`measure_${score.measure}`] || score.measure, score.across].filter(Boolean).join(" ");
     const unit = relation && relation.unit && score.measure.endsWith("strength") ? ` (${relation.unit})` : "";
     return long && of ? `${of}: ${measure}${unit}` : measure + unit;
   },
@@ -158,6 +168,13 @@ const Model = {
       if (rows) found[channel] = rows.map((row) => held.actor[row]);
     }
     return found;
+  },
+
+  // All who stand on every road of a producer, the nearest first.
+  captorsOf(actor, channel, round = Model.round()) {
+    const held = round.captives[channel];
+    const rows = held ? held.held.get(actor) || [] : [];
+    return [...rows].sort((a, b) => held.depth[a] - held.depth[b]).map((row) => held.captor[row]);
   },
 
   // Those who stand between an actor and its captives: nearer captors of the same producers.
@@ -173,11 +190,18 @@ const Model = {
   },
 
   number: new Intl.NumberFormat(data.language, { maximumSignificantDigits: 6 }),
+  signed: new Intl.NumberFormat(data.language, { maximumSignificantDigits: 4, signDisplay: "exceptZero" }),
   percent: new Intl.NumberFormat(data.language, { style: "percent", maximumFractionDigits: 0 }),
 
   write(value, share = false) {
     if (value === null || value === undefined) return "–";
     return share ? Model.percent.format(value) : Model.number.format(value);
+  },
+
+  // A difference, with its sign; of shares in percentage points.
+  writeChange(value, share = false) {
+    if (value === null) return "–";
+    return share ? `${Model.signed.format(Math.round(value * 100))} ${words.points}` : Model.signed.format(Number(value.toPrecision(10)));
   },
 
   amount(relation, value) {

@@ -100,7 +100,7 @@ const Panel = {
         else relations.delete(place);
         Page.change({ relations });
       });
-      const label = make("label", { for: box.id }, make("span", { class: "swatch" }), make("span", { class: "name", text: relation.label }), make("span", { class: "count" }));
+      const label = make("label", { for: box.id }, make("span", { class: "swatch" }), make("span", { class: "name", text: relation.label, title: relation.label }), make("span", { class: "count" }));
       list.append(make("li", {}, box, label, make("span", { class: "unit" })));
     });
   },
@@ -125,17 +125,29 @@ const Panel = {
   sizes() {
     const select = document.getElementById("size");
     select.append(make("option", { value: "", text: words.same_size }));
+    const common = Panel.common();
+    const often = make("optgroup", { label: words.common });
+    common.forEach((score) => often.append(make("option", { value: score.key, text: Model.scoreLabel(score) })));
+    if (common.length) select.append(often);
     const groups = new Map();
-    data.scores.forEach((score) => {
+    data.scores.filter((score) => !common.includes(score)).forEach((score) => {
       const relation = data.relations.find((one) => one.name === score.of);
       const of = relation ? relation.label : words[`channel_${score.of}`] || words.measures;
       const kind = relation ? `relation ${score.of}` : of;
       if (!groups.has(kind)) groups.set(kind, make("optgroup", { label: of }));
-      groups.get(kind).append(make("option", { value: score.key, text: Model.scoreLabel(score, false) }));
+      groups.get(kind).append(make("option", { value: score.key, text: Model.scoreLabel(score) }));
     });
     select.append(...[...groups.values()].sort((a, b) => Number(Boolean(a.label)) - Number(Boolean(b.label))));
     select.value = state.size;
     select.addEventListener("change", () => Page.change({ size: select.value }));
+  },
+
+  // The sizes asked for most: whom middlemen hold, how producers depend, who stands between others.
+  common() {
+    const of = (measure, kept = () => true) => data.scores.filter((score) => score.measure === measure && kept(score)).slice(0, 1);
+    const held = ["output", "credit", "input"].flatMap((channel) => of("captives", (score) => score.of === channel));
+    const found = [...held.slice(0, 2), ...of("middleman_share", (score) => !score.of), ...of("exits", (score) => score.of === "output"), ...of("interlinking"), ...of("bridged"), ...of("brokered")];
+    return found.slice(0, 6);
   },
 
   refresh() {
@@ -144,6 +156,7 @@ const Panel = {
       button.setAttribute("aria-pressed", String(pressed));
     });
     Panel.changeLegend();
+    Moves.refresh();
     document.getElementById("change-ends").hidden = !state.change || data.rounds.length < 3;
     document.querySelectorAll("[data-end]").forEach((select) => {
       select.value = state[select.dataset.end];
@@ -159,7 +172,7 @@ const Panel = {
     const shown = actors.id.map((_, actor) => actor).filter(Model.isShown);
     const silent = shown.filter(Model.isMarkedSilent).length;
     const parts = [`${Model.write(shown.length)} ${words.actors}`];
-    if (silent) parts.push(`${Model.write(silent)} ${words.did_not_answer}`);
+    if (silent) parts.push(`${Model.write(silent)} ${state.change ? words.did_not_answer_once : words.did_not_answer}`);
     parts.unshift(state.change ? `${data.rounds[state.from].label} → ${data.rounds[state.to].label}` : Panel.roundName());
     document.getElementById("round-note").textContent = parts.filter(Boolean).join(" · ");
   },
@@ -190,10 +203,25 @@ const Panel = {
   changeLegend() {
     document.getElementById("change-section").hidden = !state.change;
     if (!state.change) return;
-    const found = new Set([...state.relations].flatMap((place) => Model.visibleTies(place).map((tie) => tie.status)));
-    const items = Object.entries(data.change).filter(([status]) => found.has(status) || ["formed", "kept", "dissolved"].includes(status));
+    const found = Model.group([...state.relations].flatMap((place) => Model.visibleTies(place).map((tie) => tie.status)));
+    const items = Object.keys(data.change).filter((status) => found.has(status) || ["formed", "kept", "dissolved", "unknown"].includes(status));
+    const focused = document.activeElement ? document.activeElement.dataset.change : null;
     const legend = document.getElementById("change-legend");
-    legend.replaceChildren(...items.map(([status, look]) => make("li", {}, line(look.colour, look.dash, true), make("span", { text: words[`${status}_note`] }))));
+    legend.replaceChildren(...items.map((status) => make("li", {}, Panel.changeSwitch(status, (found.get(status) || []).length))));
+    if (focused) legend.querySelector(`[data-change="${focused}"]`)?.focus();
+  },
+
+  // Shows or hides the ties of one kind of change.
+  changeSwitch(status, ties) {
+    const look = data.change[status];
+    const box = make("input", { type: "checkbox", "data-change": status, checked: !state.hiddenChanges.has(status) });
+    box.addEventListener("change", () => {
+      const hiddenChanges = new Set(state.hiddenChanges);
+      if (box.checked) hiddenChanges.delete(status);
+      else hiddenChanges.add(status);
+      Page.change({ hiddenChanges });
+    });
+    return make("label", {}, box, line(look.colour, look.dash, true), make("span", { text: words[`${status}_note`], title: status === "unknown" ? words.unknown_long : null }), make("span", { class: "count", text: Model.write(ties) }));
   },
 
   relationNote(place, ties) {
