@@ -1,8 +1,7 @@
 """Relationship surveys of business clusters as networks: who depends on whom, who brokers, who cooperates, and what changed.
 
 The main flow is here; the rooms ``linkages.network``, ``linkages.measures``, ``linkages.change`` and
-``linkages.output`` hold the rest. Every name
-is loaded when it is first used.
+``linkages.output`` hold the rest. Every name is loaded when it is first used.
 """
 
 from importlib import import_module

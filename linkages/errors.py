@@ -20,6 +20,10 @@ class NetworkError(LinkagesError, ValueError):
     """A network, or what was asked of it, breaks a rule of the network."""
 
 
+class WriteError(LinkagesError, OSError):
+    """A file or folder could not be written; the message says which, why and what to do."""
+
+
 class SurveyError(LinkagesError, ValueError):
     """The survey's files hold errors.
 

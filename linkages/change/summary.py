@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from linkages.change.freed import freed_words
 from linkages.change.network import score_of
 from linkages.change.status import ANY, EVERYONE
-from linkages.change.words import capital, from_to, joined, percent, plural, wrapped
+from linkages.change.words import agree, capital, counted, from_to, joined, percent, plural, wrapped
 from linkages.network.relation import Relation
 
 if TYPE_CHECKING:
@@ -70,17 +71,19 @@ def _rates(found: Comparison, relation: str) -> pd.DataFrame:
 
 def _lowest(found: Comparison, relations: Sequence[str], position: str) -> float:
     """Return the lowest response of a position to any of the questions in a round, 1 where nobody of it was asked."""
-    tables = [_rates(found, relation) for relation in relations]
-    rates = [
-        rate for table in tables for name in ("baseline", "followup") for rate in table[name][table.index == position]
-    ]
-    return min((float(rate) for rate in rates if np.isfinite(rate)), default=1.0)
+    return lowest_response(found.response, relations, position)
+
+
+def lowest_response(response: pd.DataFrame, relations: Sequence[str], position: str) -> float:
+    """Return the lowest response of a position to any of the questions in a round of a `response_table`; 1 where nobody of it was asked."""
+    rates = response.loc[response["relation"].isin(relations) & response["position"].eq(position), "response_rate"]
+    return float(rates.min()) if rates.notna().any() else 1.0
 
 
 def _answers(found: Comparison) -> Iterator[str]:
     rows = found.response[(found.response["relation"] == ANY) & (found.response["position"] == EVERYONE)]
     told = [
-        f"{row['round']}: {row['answered']:,} of the {row['asked']:,} actors asked ({percent(row['response_rate'])})"
+        f"{row['round']}: {row['answered']:,} of the {counted(row['asked'], 'actor')} asked ({percent(row['response_rate'])})"
         for row in rows.to_dict("records")
     ]
     yield f"{'; '.join(told)}."
@@ -112,17 +115,19 @@ def _answers(found: Comparison) -> Iterator[str]:
 def _presence(found: Comparison) -> Iterator[str]:
     counts = found.status["status"].value_counts().to_dict()
     quiet = found.status["silent_in"].value_counts().to_dict()
+    stayed = counts.get("stayed", 0)
     yield (
-        f"{counts.get('stayed', 0):,} actors were present and answered in both rounds; {counts.get('entered', 0):,} entered, "
-        f"{counts.get('left', 0):,} left."
+        f"{counted(stayed, 'actor')} {agree(stayed, 'was', 'were')} present and answered in both rounds; "
+        f"{counts.get('entered', 0):,} entered, {counts.get('left', 0):,} left."
     )
     if quiet:
         yield (
-            f"{counts['silent']:,} were present in both but silent: {quiet.get('before', 0):,} in {found.baseline} only, "
-            f"{quiet.get('after', 0):,} in {found.followup} only, {quiet.get('both', 0):,} in both. Silence is not read as having no ties."
+            f"{counts['silent']:,} {agree(counts['silent'], 'was', 'were')} present in both but silent: "
+            f"{quiet.get('before', 0):,} in {found.baseline} only, {quiet.get('after', 0):,} in {found.followup} only, "
+            f"{quiet.get('both', 0):,} in both. Silence is not read as having no ties."
         )
     if "not asked" in counts:
-        yield f"{counts['not asked']:,} were present in both, and not asked in one or both."
+        yield f"{counts['not asked']:,} {agree(counts['not asked'], 'was', 'were')} present in both, and not asked in one or both."
 
 
 def _dependence(found: Comparison) -> Iterator[str]:
@@ -134,8 +139,13 @@ def _dependence(found: Comparison) -> Iterator[str]:
                 yield f"Over channels, {_headline(found, *headline)}"
     elif everything:
         yield "Over channels: no claim, since fewer than 70% of the producers answered in a round."
+    freed = []
     for channel in dict.fromkeys(str(relation.channel) for relation in relations):
+        if f"{channel}.captive_share" not in found.network.index:
+            continue
         names = [relation.name for relation in relations if relation.channel == channel]
+        if _lowest(found, names, "producer") >= NO_CLAIM and (told := freed_words(found.actors, channel)):
+            freed.append(told)
         parts = [
             f"{words} {_same(found, f'{channel}.{measure}', share=share)}"
             for measure, words, share in HEADLINES
@@ -143,13 +153,15 @@ def _dependence(found: Comparison) -> Iterator[str]:
         ]
         if parts:
             yield f"{capital(channel)}: {_channel(found, names, parts)}"
+    if freed:
+        yield f"Freed by {found.followup}, of the captives of {found.baseline} known in both rounds: {'; '.join(freed)}."
 
 
 def _headline(found: Comparison, indicator: str, words: str, share: bool) -> str:
     row = _row(found.network, indicator)
     text = (
-        f"{words}: {_same(found, indicator, share=share)} among the {int(row['n_stayers']):,} producers known in both rounds. All known in "
-        f"each round: {from_to(row['baseline'], row['followup'], share=share)}"
+        f"{words}: {_same(found, indicator, share=share)} among the {counted(int(row['n_stayers']), 'producer')} known in "
+        f"both rounds. All known in each round: {from_to(row['baseline'], row['followup'], share=share)}"
     )
     parts = _row(found.decomposition, score_of(indicator))
     largest = max(PARTS, key=lambda name: abs(parts[name]))
@@ -189,7 +201,7 @@ def _beside(row: dict[str, Any]) -> str:
     reasons = (
         ("gone", "went with actors who left"),
         ("came", "came with actors who entered"),
-        ("unseen", "are of unknown fate"),
+        ("unseen", f"{agree(row['unseen'], 'is', 'are')} of unknown fate"),
     )
     parts = [f"{row[column]:,} {words}" for column, words in reasons if row[column]]
     return f" Beside these, {joined(parts)}." if parts else ""

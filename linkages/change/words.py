@@ -70,6 +70,28 @@ def plural(position: object) -> str:
     return PLURALS.get(str(position), str(position))
 
 
+def agree(count: float, one: str, many: str) -> str:
+    """Return the word that goes with a number.
+
+    Examples
+    --------
+    >>> agree(1, "was", "were"), agree(0, "was", "were"), agree(2.5, "tie", "ties")
+    ('was', 'were', 'ties')
+    """
+    return one if count == 1 else many
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a number with its noun, in the plural unless it is 1.
+
+    Examples
+    --------
+    >>> counted(1, "actor"), counted(1200, "actor"), counted(0, "man", "men")
+    ('1 actor', '1,200 actors', '0 men')
+    """
+    return f"{count:,} {agree(count, one, many or f'{one}s')}"
+
+
 def joined(parts: Sequence[str]) -> str:
     """Return a list in words.
 

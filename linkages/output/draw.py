@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from linkages.output.draw_parts import apart, bar_count, finish, legend_below, named, plain, short, values_beside_names
 from linkages.output.group_tables import EXIT_COUNTS
-from linkages.output.style import INK, MUTED, OKABE_ITO, PALETTE, PAPER, RULE, SEQUENCE, role_colours
+from linkages.output.style import INK, MUTED, OKABE_ITO, PALETTE, PAPER, SEQUENCE, role_colours
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +19,6 @@ WIDTH = 7.2
 BEFORE, AFTER = SEQUENCE[1], SEQUENCE[4]
 KEPT, FORMED, DISSOLVED = SEQUENCE[1], OKABE_ITO["bluish green"], OKABE_ITO["vermillion"]
 EXIT_LABELS = ("none", "1", "2", "3 or more", "named\nnobody", "not\nknown")
-LONGEST = 40
 
 
 def colours_of_roles(actors: pd.DataFrame) -> dict[str, str]:
@@ -35,7 +34,7 @@ def colours_of_roles(actors: pd.DataFrame) -> dict[str, str]:
 
 def bars_height(rows: int) -> float:
     """Return the height in inches of a figure of so many horizontal bars."""
-    return 1.2 + 0.27 * max(rows, 1)
+    return 1.45 + 0.27 * max(rows, 1)
 
 
 def middleman_bars(
@@ -54,13 +53,10 @@ def middleman_bars(
     roles = list(dict.fromkeys(held["role"].fillna("middleman")))
     for role in sorted(roles):
         own = (held["role"].fillna("middleman") == role).to_numpy()
-        ax.barh(places[own], held["beta"][own], color=colours.get(role, MUTED), height=0.7, label=_named(role))
-    ends = held["beta"].to_numpy(dtype=float)
+        ax.barh(places[own], held["beta"][own], color=colours.get(role, MUTED), height=0.7, label=named(role))
     if before is not None and rounds is not None:
-        marks = before.reindex(held.index)
-        ends = np.fmax(ends, marks.to_numpy(dtype=float))
         ax.scatter(
-            marks,
+            before.reindex(held.index),
             places,
             marker="D",
             s=26,
@@ -68,23 +64,21 @@ def middleman_bars(
             edgecolor=INK,
             linewidths=1.1,
             zorder=3,
-            label=_named(rounds[0]),
+            label=named(rounds[0]),
         )
-    ax.set_yticks(places, [_short(name) for name in held["name"]])
+    ax.set_yticks(places, [short(name) for name in held["name"]])
     ax.set_ylim(len(held) - 0.4, -0.6)
-    ax.set_xlabel("producers whose dealings it carries (weighted beta)")
-    for place, value, end in zip(places, held["beta"], ends, strict=True):
-        ax.annotate(
-            f"{value:.1f}", (end, place), (7, 0), textcoords="offset points", va="center", fontsize=8, color=INK
-        )
-    ax.margins(x=0.09)
+    ax.set_xlabel("producers whose dealings it carries directly (weighted beta)")
+    values_beside_names(ax, places, held["beta"])
+    ax.margins(x=0.05)
+    ax.set_xlim(left=0)
     if len(roles) > 1 or before is not None:
-        ax.legend(frameon=False, fontsize=8, loc="lower right")
-    return _finish(ax, title, grid="x")
+        legend_below(ax)
+    return finish(ax, title, grid="x")
 
 
 def exit_bars(ax: Axes, table: pd.DataFrame, *, shares: bool = False, title: str = "") -> Axes:
-    """Draw the number of producers by exit options, a colour for each row of `table` (a round or a group)."""
+    """Draw the number of producers by separate roads out, a colour for each row of `table` (a round or a group)."""
     counts = table[list(EXIT_COUNTS)].astype(float)
     if shares:
         counts = counts.div(counts.sum(axis="columns"), axis="index") * 100
@@ -92,18 +86,18 @@ def exit_bars(ax: Axes, table: pd.DataFrame, *, shares: bool = False, title: str
     colours = [AFTER] if len(counts) == 1 else [BEFORE, AFTER] if len(counts) == 2 else list(PALETTE)
     for rank, (group, row) in enumerate(counts.iterrows()):
         shift = (rank - (len(counts) - 1) / 2) * width
-        bars = ax.bar(places + shift, row, width * 0.94, color=colours[rank % len(colours)], label=_named(str(group)))
+        bars = ax.bar(places + shift, row, width * 0.94, color=colours[rank % len(colours)], label=named(str(group)))
         for bar in bars[-1:]:
             bar.set(facecolor=PAPER, edgecolor=colours[rank % len(colours)], hatch="////", linewidth=0.8)
         if len(counts) <= 3:
-            ax.bar_label(bars, [_count(value, shares=shares) for value in row], fontsize=8, padding=2, color=INK)
+            ax.bar_label(bars, [bar_count(value, shares=shares) for value in row], fontsize=8, padding=2, color=INK)
     ax.set_xticks(places, EXIT_LABELS)
     ax.set_xlabel("separate roads to the outside")
     ax.set_ylabel("per cent of producers" if shares else "producers")
     ax.margins(y=0.14)
     if len(counts) > 1:
-        ax.legend(frameon=False, fontsize=8)
-    return _finish(ax, title, grid="y")
+        legend_below(ax, lines=2)
+    return finish(ax, title, grid="y")
 
 
 def dependence_image(ax: Axes, values: pd.DataFrame, *, title: str = "", top: int = 25) -> Axes:
@@ -121,7 +115,7 @@ def dependence_image(ax: Axes, values: pd.DataFrame, *, title: str = "", top: in
     image = ax.imshow(numbers, aspect="auto", cmap=colours, vmin=0, vmax=1, interpolation="nearest")
     ax.set_xticks(
         range(numbers.shape[1]),
-        [_short(name, 22) for name in known.columns[:top]],
+        [short(name, 22) for name in known.columns[:top]],
         rotation=60,
         ha="right",
         rotation_mode="anchor",
@@ -136,7 +130,7 @@ def dependence_image(ax: Axes, values: pd.DataFrame, *, title: str = "", top: in
     bar.set_label("share that passes through", color=MUTED)
     bar.outline.set_visible(False)
     bar.ax.tick_params(length=0, labelsize=8, labelcolor=MUTED)
-    return _finish(ax, title, frame=True)
+    return finish(ax, title, frame=True)
 
 
 def change_bars(ax: Axes, table: pd.DataFrame, labels: Mapping[str, str]) -> Axes:
@@ -166,23 +160,23 @@ def change_bars(ax: Axes, table: pd.DataFrame, labels: Mapping[str, str]) -> Axe
             bbox={"boxstyle": "round,pad=0.15", "facecolor": PAPER if hatch else colour, "edgecolor": "none"},
         )
         left = left + values
-    ax.set_yticks(places, [_short(labels.get(str(name), str(name))) for name in table.index])
+    ax.set_yticks(places, [short(labels.get(str(name), str(name))) for name in table.index])
     ax.set_ylim(len(table) - 0.4, -0.6)
     ax.set_xlabel("ties, on pairs observed in both rounds")
     ax.legend(frameon=False, fontsize=8, ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0))
-    return _finish(ax, "", grid="x")
+    return finish(ax, "", grid="x")
 
 
 def slopes(ax: Axes, lines: pd.DataFrame, *, label: str, title: str = "") -> Axes:
     """Draw a line for each row of `lines` over its columns, the rounds; names stand at the right end."""
     places = np.arange(lines.shape[1])
     last = lines.ffill(axis="columns").iloc[:, -1]
-    heights = _apart(last.to_numpy(dtype=float))
+    heights = apart(last.to_numpy(dtype=float))
     for rank, (group, row) in enumerate(lines.astype(float).iterrows()):
         colour = PALETTE[rank % len(PALETTE)] if len(lines) > 1 else AFTER
         ax.plot(places, row, color=colour, marker="o", linewidth=2, markersize=5)
         if np.isfinite(heights[rank]):
-            text = f"{_short(str(group), 24)}  {last.iloc[rank]:.3g}" if len(lines) > 1 else f"{last.iloc[rank]:.3g}"
+            text = f"{short(str(group), 24)}  {last.iloc[rank]:.3g}" if len(lines) > 1 else f"{last.iloc[rank]:.3g}"
             ax.annotate(
                 text,
                 (places[-1], heights[rank]),
@@ -197,52 +191,4 @@ def slopes(ax: Axes, lines: pd.DataFrame, *, label: str, title: str = "") -> Axe
     ax.set_ylabel(plain(label))
     if np.nanmin(lines.to_numpy(dtype=float), initial=0.0) >= 0:
         ax.set_ylim(bottom=0)
-    return _finish(ax, title, grid="y")
-
-
-def plain(text: str) -> str:
-    """Return text that matplotlib takes for text: a dollar sign begins no formula, and control characters are gone."""
-    return "".join(sign if sign.isprintable() else " " for sign in text).replace("$", r"\$")
-
-
-def _named(text: str) -> str:
-    """Return text for a legend, which leaves out what begins with an underscore."""
-    return f" {plain(text)}" if text.startswith("_") else plain(text)
-
-
-def _short(text: object, longest: int = LONGEST) -> str:
-    text = str(text)
-    return plain(text if len(text) <= longest else f"{text[: longest - 1]}…")
-
-
-def _count(value: float, *, shares: bool) -> str:
-    if not value:
-        return ""
-    return f"{value:.0f} %" if shares else f"{value:,.0f}"
-
-
-def _apart(heights: np.ndarray) -> np.ndarray:
-    """Move labels that would cover one another apart, in order."""
-    out = heights.copy()
-    order = np.argsort(np.where(np.isfinite(out), out, -np.inf), kind="stable")
-    order = order[np.isfinite(out[order])]
-    span = (np.nanmax(out) - np.nanmin(out)) if len(order) else 0.0
-    gap = max(span, 0.02) * 0.06
-    for low, high in pairwise(order):
-        out[high] = max(out[high], out[low] + gap)
-    return np.asarray(out)
-
-
-def _finish(ax: Axes, title: str, *, grid: Literal["x", "y"] | None = None, frame: bool = False) -> Axes:
-    if title:
-        ax.set_title(plain(title), loc="left", fontsize=10, color=INK, fontweight="bold")
-    for side in ("top", "right", "left", "bottom"):
-        ax.spines[side].set_visible(frame or side == ("bottom" if grid == "y" else "left"))
-        ax.spines[side].set_color(RULE if frame else MUTED)
-    ax.tick_params(length=0, labelcolor=INK)
-    ax.xaxis.label.set_color(MUTED)
-    ax.yaxis.label.set_color(MUTED)
-    if grid:
-        ax.grid(axis=grid, color=RULE, linewidth=0.7)
-        ax.set_axisbelow(True)
-    return ax
+    return finish(ax, title, grid="y")

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from linkages.change.words import agree
 from linkages.network.study import Study
 
 Form = Literal["count", "share", "number", "signed", "points", "text"]
@@ -80,6 +81,11 @@ class Facts:
             repr(float(value)), table, row, column, written(float(value), form)
         )
 
+    def counted(self, table: str, row: int | None, column: str, one: str, many: str = "") -> Markup:
+        """Return a count as in `cell`, with its noun: ``1 tie``, ``2 ties``."""
+        value = 0 if row is None else self.tables[table][column].iloc[row]
+        return Markup("{} {}").format(self.cell(table, row, column, "count"), agree(value, one, many or f"{one}s"))
+
     def row(self, table: str, **where: object) -> int | None:
         """Return the number of the first row in which the columns have these values; None if there is none."""
         key = (table, tuple(where))
@@ -94,6 +100,12 @@ class Facts:
     def indicator(self, name: str, label: str, form: Form) -> Markup:
         """Return an indicator of the whole network in a round."""
         return self.cell("network", self.row("network", indicator=name), self.round_column(label), form)
+
+    def ties(self, relation: str, label: str) -> Markup:
+        """Return how many ties a relation has in a round, with the noun."""
+        name = f"{relation}.ties"
+        number = self.number(name, label)
+        return Markup("{} {}").format(self.indicator(name, label, "count"), agree(number, "tie", "ties"))
 
     def number(self, name: str, label: str) -> float:
         """Return an indicator's value, NaN if there is none."""

@@ -9,12 +9,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from linkages.errors import LinkagesError, WriteError
+
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+
+
+@contextmanager
+def told_where(path: str | Path) -> Iterator[None]:
+    """Turn a failure of the disk in the block into one that says which path, why and what to do.
+
+    Raises
+    ------
+    WriteError
+        In place of any OSError.
+    """
+    try:
+        yield
+    except LinkagesError:
+        raise
+    except OSError as error:
+        raise WriteError(
+            f"{path} could not be written ({error.strerror or error}). Name a path in a folder that may be written to, on a "
+            "disk with room, or free this one."
+        ) from error
 
 
 @contextmanager
 def whole_file(path: str | Path) -> Iterator[Path]:
     """Hand out a temporary path beside `path`; it takes the place of `path` when the block ends well, and goes when it fails.
+
+    Raises
+    ------
+    WriteError
+        If the path cannot be written.
 
     Examples
     --------
@@ -27,14 +54,15 @@ def whole_file(path: str | Path) -> Iterator[Path]:
     >>> folder.cleanup()
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        yield part
-        _flush(part)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with told_where(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield part
+            _flush(part)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def write_bytes(path: str | Path, data: bytes) -> Path:

@@ -49,7 +49,7 @@ def has_roads(net: Network) -> list[str]:
 
 
 def exits_by_group(net: Network, actors: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
-    """Return the number of producers by their exit options, in all and by group; captives and the mean middleman share beside."""
+    """Return the number of producers by their separate roads out, in all and by group; captives and the mean middleman share beside."""
     rows = []
     weights = net.actors["sampling_weight"]
     producers = actors[actors["present"] & actors["position"].eq("producer")]
@@ -74,13 +74,17 @@ def mixing_table(net: Network, groups: Sequence[str]) -> pd.DataFrame:
 
 
 def broker_table(net: Network, groups: Sequence[str]) -> pd.DataFrame:
-    """Return the broker roles of every actor who has any, most first, in each relation, between the groups of the first grouping."""
+    """Return the broker roles of every actor who has any, in each relation, between the groups of the first grouping.
+
+    `across` counts all but coordination inside the own group; who has most of it comes first.
+    """
     facts = net.actors[["name", "role"]]
     frames = [pd.DataFrame({"relation": pd.Series(dtype="str")})]
     for by in groups[:1]:
         for name in net.relations:
             roles = brokerage_roles(select_relations(net, name), by)
-            roles = roles[roles["total"] > 0].sort_values("total", ascending=False, kind="stable")
+            roles = roles.assign(across=roles["total"] - roles["coordinator"])
+            roles = roles[roles["total"] > 0].sort_values(["across", "total"], ascending=False, kind="stable")
             frames.append(_named(name, by, net.actors[by], facts, roles))
     return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].iloc[:, :0]
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def plot_middleman_shares(net: Network, *, channel: str, top: int = 15, ax: Axes | None = None) -> Axes:
-    """Draw how many producers' dealings each middleman carries in a channel (weighted beta), largest first.
+    """Draw how many producers' dealings each middleman carries directly in a channel (weighted beta), largest first.
+
+    Middlemen who hold producers through other middlemen only have no bar; `plot_dependence_matrix` shows them.
 
     Parameters
     ----------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from linkages.network.study import Study
+from linkages.output.group_tables import has_roads
 from linkages.output.tables import Tables
 
 ABOUT = {
@@ -9,27 +11,78 @@ ABOUT = {
     "response": "By round and role: actors present, asked, answered, did not answer.",
     "questions": "By round and tie: who was asked and answered, and how many pairs of actors stay unknown.",
     "network": "The indicators of the whole network, a column for each round.",
-    "middlemen": "By round: what each middleman holds in each channel, largest first in the report.",
+    "middlemen": "By round: what each middleman holds in each channel, by hegemony (mean over channels), largest first.",
     "captives": "Who stands on every road of whom: a row for each producer and each actor that all its roads pass; depth 1 is the nearest.",
     "interlinked pairs": "Each producer and partner with their shares in credit, input and output; locked: half or more in at least two.",
     "exits by group": "Producers by the number of separate roads to the outside, in all and by group; unknown answers apart.",
-    "brokers": "Broker roles of all who have any, in each tie, between the groups named in the column by.",
+    "brokers": "Broker roles of all who have any, in each tie; across: all but coordinator, most first. Groups: see the column by.",
     "mixing": "E-I index of each tie for each grouping: -1 all within groups, 1 all across.",
     "communities": "Communities found in each tie, of three actors or more.",
     "ties": "Every tie of every round, from who gives to who gets, with weight and unit.",
     "change in words": "What changed between the first and the last round, in sentences.",
     "who stayed": "How many stayed, were silent, entered or left between the first and the last round, in all and by role.",
-    "changes": "Each indicator in the first and the last round, and its change.",
+    "changes": "Each indicator in the first and the last round, and its change (of shares: percentage points); stayers: seen in both.",
     "changes ties": "Ties kept, formed and dissolved on pairs observed in both rounds, for each kind of tie.",
     "decomposition": "Each change split into the change of those who stayed, of entry and exit, and of answers won and lost.",
     "actor status": "Who stayed, entered, left or was silent between the first and the last round.",
     "changes actors": "Each actor's scores in the first and the last round, and their change.",
+    "who was freed": "Each producer in each channel: captive in the first and the last round or not, of whom (nearest first), and status.",
+    "freed by group": "Producers by what became of their captivity, in each channel, in all and by group.",
     "problems": "Warnings that the check of the survey files left standing.",
     "measures": "A card for each measure: formula, direction, what a missing answer does, unit, source.",
 }
+MOST_COLUMNS = 10
+OF_CHANNEL = (
+    ("actors", "{}.middleman_share", "share of what a producer sells, or gets, that goes through middlemen"),
+    ("actors", "{}.exits", "separate roads out: ways to the outside that share no actor; 0 is none"),
+    ("actors", "{}.captive", "1 where one middleman stands on every road of the producer"),
+    ("actors", "{}.captor", "who that is: the nearest one"),
+    (
+        "middlemen",
+        "{}.beta",
+        "how many producers' dealings the middleman carries directly: 10 is the trade of ten producers",
+    ),
+    (
+        "middlemen",
+        "{}.hegemony",
+        "mean share of producers' dealings that passes the middleman, directly or through others",
+    ),
+    ("middlemen", "{}.captives", "producers on whose every road the middleman stands"),
+)
+OF_STUDY = (
+    ("actors", "locked_with", "a middleman with at least half of two or more channels of the producer"),
+    ("who was freed", "status", "what became of a producer's captivity between the first and the last round"),
+)
+OF_TIE = (
+    ("actors", "{}.answered", "1 where the actor answered the question; 0 is silence, not a no"),
+    ("actors", "{}.in_degree", "how many name the actor"),
+    ("actors", "{}.out_degree", "how many the actor names"),
+    ("actors", "{}.degree", "how many the actor is tied to"),
+    ("actors", "{}.betweenness", "how often others reach each other only through the actor"),
+    ("actors", "{}.constraint", "low where the contacts do not know each other: room to broker"),
+    ("actors", "{}.community", "number of the community found; the numbers have no order"),
+    ("brokers", "across", "pairs without a tie of their own that the actor links across groups"),
+    ("response", "response_rate", "who answered any question, of those asked"),
+)
 ACTORS = "Every actor of the roster in this round with every score; empty where it is not defined or was not answered."
 
 
 def about_table(tables: Tables) -> dict[str, str]:
     """Return what each of the tables holds, in their order."""
     return {name: ABOUT.get(name, ACTORS) for name in tables}
+
+
+def columns_that_matter(study: Study, tables: Tables) -> list[tuple[str, str, str]]:
+    """Return up to ten columns to begin with, those that the tables hold: column, table and what it says."""
+    net = list(study)[-1]
+    roads = has_roads(net)
+    channel = "output" if "output" in roads else next(iter(roads), "")
+    others = [name for name, relation in net.relations.items() if relation.kind != "dependence" or not roads]
+    tie = next(iter(others), next(iter(net.relations), ""))
+    lines = [
+        *((table, column.format(channel), line) for table, column, line in OF_CHANNEL),
+        *OF_STUDY,
+        *((table, column.format(tie), line) for table, column, line in OF_TIE),
+    ]
+    found = [(column, f"actors {net.label}" if table == "actors" else table, line) for table, column, line in lines]
+    return [line for line in found if line[1] in tables and line[0] in tables[line[1]]][:MOST_COLUMNS]

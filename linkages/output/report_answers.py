@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup
 
+from linkages.change.words import agree, counted
 from linkages.output.facts import Column, Facts, Form
 from linkages.output.report_parts import Block, Section, answered_of, capital, round_groups, table
 from linkages.output.response_tables import silent_actors
@@ -45,16 +46,13 @@ def asked(facts: Facts) -> Section:
 
 def _who_answered(facts: Facts, label: str) -> Markup:
     row = facts.row("rounds", round=label)
-    part = {
-        name: facts.cell("rounds", row, name, "count") for name in ("actors", "asked", "answered", "did not answer")
-    }
-    return Markup(
-        "<b>{}</b>{}: {} of {} actors were asked; {} answered at least one question ({}), {} did not answer."
-    ).format(
+    part = {name: facts.cell("rounds", row, name, "count") for name in ("asked", "answered", "did not answer")}
+    return Markup("<b>{}</b>{}: {} of {} {} asked; {} answered at least one question ({}), {} did not answer.").format(
         capital(facts.called(label)),
         f" ({facts.study[label].setting.date})" if facts.study[label].setting.date else "",
         part["asked"],
-        part["actors"],
+        facts.counted("rounds", row, "actors", "actor"),
+        agree(0 if row is None else facts.tables["rounds"]["asked"].iloc[row], "was", "were"),
         part["answered"],
         facts.cell("rounds", row, "response_rate", "share"),
         part["did not answer"],
@@ -174,7 +172,7 @@ def quality(facts: Facts) -> Section:
 
 
 def _warnings(count: int) -> str:
-    return f"{count:,} warning{'' if count == 1 else 's'}"
+    return counted(count, "warning")
 
 
 def _silent(facts: Facts, label: str) -> Markup | None:
@@ -205,7 +203,7 @@ def _assumptions(facts: Facts) -> list[Block]:
             (
                 "note",
                 Markup(
-                    "Such a middleman is assumed to reach the outside. The tables of actors give exit options "
+                    "Such a middleman is assumed to reach the outside. The tables of actors give separate roads out "
                     "with a lower and an upper bound."
                 ),
             )

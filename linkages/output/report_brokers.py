@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from markupsafe import Markup
 
+from linkages.change.words import agree
 from linkages.output.facts import NONE, Column, Facts
 from linkages.output.group_tables import group_columns
 from linkages.output.report_parts import Block, Section, table
@@ -16,7 +17,7 @@ TOP = 10
 
 def brokers(facts: Facts) -> Section:
     """Return who stands between groups, and whose contacts know each other least."""
-    names, last = next(iter(facts.study)).relations, facts.rounds[-1]
+    names = next(iter(facts.study)).relations
     groups = group_columns(facts.study)[:1]
     if not groups:
         text = Markup(
@@ -34,26 +35,37 @@ def brokers(facts: Facts) -> Section:
                 "({}): a <b>coordinator</b> links two of its own group, an "
                 "<b>itinerant</b> two of another, a <b>representative</b> passes on from its own group to "
                 "another, a <b>gatekeeper</b> from another to its own, a "
-                "<b>liaison</b> two groups that are both not its own. Constraint is low where an actor’s "
-                "contacts do not know each other."
+                "<b>liaison</b> two groups that are both not its own. <b>Across</b> counts all of these but the "
+                "coordinator’s, and ranks the tables. Constraint is low where an actor’s contacts do not know each other."
             ).format(by),
         )
     ]
-    told = [name for name in names if facts.rows("brokers", round=last, relation=name)]
+    told = [name for name in names if _across(facts, name)]
     blocks += [_broker_table(facts, name, by) for name in told]
     silent = [names[name].label for name in names if name not in told]
     if silent:
         blocks.append(
-            ("note", Markup("Nobody stands between two others without a tie in: {}.").format(", ".join(silent)))
+            (
+                "note",
+                Markup("Nobody links two others without a tie of their own across groups in: {}.").format(
+                    ", ".join(silent)
+                ),
+            )
         )
     return Section("brokers", "Brokers", blocks)
 
 
+def _across(facts: Facts, name: str) -> list[int]:
+    """Return the rows of the last round's brokers across groups in a relation, most first."""
+    rows = facts.rows("brokers", round=facts.rounds[-1], relation=name)
+    return [row for row in rows if facts.tables["brokers"]["across"].iloc[row] > 0]
+
+
 def _broker_table(facts: Facts, name: str, by: str) -> Block:
     last = facts.rounds[-1]
-    rows = facts.rows("brokers", round=last, relation=name)[:TOP]
+    rows = _across(facts, name)[:TOP]
     frame, actors = facts.tables["brokers"], f"actors {last}"
-    roles = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison", "total")
+    roles = ("across", "coordinator", "itinerant", "representative", "gatekeeper", "liaison")
     told = frame["role"].notna().any()
     heads = [
         Column("", "Actor"),
@@ -80,4 +92,5 @@ def _broker_table(facts: Facts, name: str, by: str) -> Block:
             ]
         )
     label = next(iter(facts.study)).relations[name].label
-    return table(shown, heads, f"{label}: the {len(rows)} who stand most often between others, {last}")
+    who = agree(len(rows), "the actor who brokers", f"the {len(rows)} actors who broker")
+    return table(shown, heads, f"{label}: {who} most pairs across groups of “{by}”, {last}")

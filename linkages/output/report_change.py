@@ -9,6 +9,7 @@ from markupsafe import Markup
 from linkages.output.facts import Column, Facts, Form
 from linkages.output.group_tables import has_roads
 from linkages.output.report_figures import slope_figure, tie_figure
+from linkages.output.report_freed import freed
 from linkages.output.report_parts import Block, Section, capital, table
 
 NOTE, LIMITS, TOLD_BELOW = "note", "What this does not show", "Ties, on pairs of actors observed in both rounds"
@@ -41,7 +42,7 @@ def changes(facts: Facts) -> Section:
             first
         )
         return Section("changes", "What changed", [("p", text)])
-    blocks: list[Block] = _in_words(facts)
+    blocks: list[Block] = [*_in_words(facts), *freed(facts)]
     blocks.append(("h3", "In tables and figures"))
     blocks.append(_indicators(facts, first, last))
     blocks.append(

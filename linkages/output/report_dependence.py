@@ -5,15 +5,17 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup
 
+from linkages.change.words import agree
 from linkages.measures import hegemony
 from linkages.network.shape import channels
-from linkages.output.facts import NONE, Column, Facts, Form
+from linkages.output.facts import Column, Facts, Form
 from linkages.output.group_tables import EXIT_COUNTS, has_positions, has_roads
 from linkages.output.plots import channel_title
 from linkages.output.report_figures import exit_figure, matrix_figure, middleman_figure
-from linkages.output.report_parts import Block, Section, capital, round_groups, table
+from linkages.output.report_middlemen import WORDS as MIDDLEMEN
+from linkages.output.report_middlemen import held_in, indirect_holders, middleman_table
+from linkages.output.report_parts import Block, Section, capital, road_words, table
 
-TOP = 10
 MOST_GROUPS = 6
 WORDS = {
     "credit": ("credit", "what they borrow", "lenders outside"),
@@ -31,13 +33,6 @@ INDICATORS: tuple[tuple[str, str, Form], ...] = (
     ("disintermediated_share", "mean share that gets out past middlemen", "share"),
     ("beta_hhi", "concentration of middlemen (0 to 1)", "number"),
 )
-MIDDLEMEN: tuple[tuple[str, str, Form], ...] = (
-    ("clients", "clients", "count"),
-    ("beta", "beta", "number"),
-    ("beta_share", "share", "share"),
-    ("captives", "captives", "count"),
-    ("hegemony", "hegemony", "share"),
-)
 
 
 def dependency(facts: Facts) -> Section:
@@ -53,12 +48,13 @@ def dependency(facts: Facts) -> Section:
     if why:
         return Section("dependency", "Dependency", [("p", Markup("{}").format(why))])
     blocks: list[Block] = [("p", text) for text in _opening(facts)]
-    blocks.append(_indicator_table(facts))
+    blocks += _indicator_table(facts)
     blocks.append(
         (
             "note",
             Markup(
-                "Roads run from a producer through its partners to buyers, lenders or suppliers outside. A "
+                "Roads run from a producer through its partners to buyers, lenders or suppliers outside; separate "
+                "roads out share no actor (the column <code>exits</code> of the tables). A "
                 "<b>captive</b> is a producer for whom one middleman stands on "
                 "every road; a producer who sells to two traders is no captive, but may still have no road that "
                 "avoids middlemen. "
@@ -106,8 +102,10 @@ def _before(facts: Facts, indicator: str, form: Form, start: str = " (", end: st
     return Markup("{}in {}: {}{}").format(start, first, facts.indicator(indicator, first, form), end)
 
 
-def _indicator_table(facts: Facts) -> Block:
-    found = channels(next(iter(facts.study)))
+def _indicator_table(facts: Facts) -> list[Block]:
+    found = has_roads(next(iter(facts.study)))
+    if not found:
+        return []
     shown = facts.rounds if len(facts.rounds) * len(found) <= 8 else [facts.rounds[0], facts.rounds[-1]]
     heads = [Column("", "Over producers"), *(Column("", label, "share") for _ in found for label in shown)]
     rows = [
@@ -121,13 +119,12 @@ def _indicator_table(facts: Facts) -> Block:
             "known road",
             "count",
         )
-        if facts.has("exits by group")
-        else NONE
         for channel in found
         for label in shown
     ]
     rows.insert(0, ["producers with a known road out", *known])
-    return table(rows, heads, "Dependence in each channel", [("", 1), *((channel, len(shown)) for channel in found)])
+    groups = [("", 1), *((channel, len(shown)) for channel in found)]
+    return [table(rows, heads, "Dependence in each channel", groups)]
 
 
 def _channel(facts: Facts, channel: str) -> list[Block]:
@@ -142,8 +139,11 @@ def _channel(facts: Facts, channel: str) -> list[Block]:
         values = hegemony(net, channel=channel)
         if values.notna().any(axis=None) and values.gt(0).any(axis=None):
             blocks.append(("figure", matrix_figure(facts, channel, values)))
-    if held is not None and held.loc[held["round"].eq(last), f"{channel}.beta"].gt(0).any():
-        blocks.append(_middleman_table(facts, channel))
+    if held is not None and len(held_in(facts, channel, last)):
+        blocks.append(middleman_table(facts, channel))
+        if channel == next(one for one in channels(net) if len(held_in(facts, one, last))):
+            blocks.append(("note", Markup("{}").format(MIDDLEMEN)))
+        blocks += indirect_holders(facts, channel)
     if channel in has_roads(net):
         blocks += _exit_table(facts, channel)
     return blocks
@@ -157,54 +157,49 @@ def _channel_text(facts: Facts, channel: str) -> Markup:
         if facts.has("exits by group")
         else None
     )
-    share = facts.indicator(f"{channel}.middleman_share", last, "share")
-    before = _before(facts, f"{channel}.middleman_share", "share")
     if row is None:
         return Markup(
-            "In {}, an average of {} of {} goes through middlemen{}. This channel has no outside end, so there "
-            "are no roads to count."
-        ).format(last, share, verb, before)
+            "In {}, {} of {} is with the largest partner, on average{}. This channel has no outside end, so there "
+            "are no roads to count, and no share through middlemen is told."
+        ).format(
+            facts.called(last),
+            facts.indicator(f"{channel}.top_partner_share", last, "share"),
+            verb,
+            _before(facts, f"{channel}.top_partner_share", "share"),
+        )
+    share = facts.indicator(f"{channel}.middleman_share", last, "share")
+    before = _before(facts, f"{channel}.middleman_share", "share")
     part = {
         name: facts.cell("exits by group", row, name, "count")
-        for name in ("producers", "named nobody", "not known", "captives", "known road")
+        for name in ("named nobody", "not known", "captives", "known road")
     }
     text = Markup(
-        "In {}, {} producers might deal in {}: {} named nobody, {} did not answer. Of {}, an average of {} goes "
+        "In {}, {} might deal in {}: {} named nobody, {} did not answer. Of {}, an average of {} goes "
         "through middlemen{}. "
-    ).format(last, part["producers"], goods, part["named nobody"], part["not known"], verb, share, before)
+    ).format(
+        facts.called(last),
+        facts.counted("exits by group", row, "producers", "producer"),
+        goods,
+        part["named nobody"],
+        part["not known"],
+        verb,
+        share,
+        before,
+    )
+    captives = facts.tables["exits by group"]["captives"].iloc[row]
     return text + Markup(
-        "{} of the {} with a known road to {} are captives of one middleman ({}{}); {} have no road at all that "
+        "{} of the {} with a known road to {} {} of one middleman ({}{}); {} have no road at all that "
         "avoids middlemen{}."
     ).format(
         part["captives"],
         part["known road"],
         outside,
+        agree(captives, "is a captive", "are captives"),
         facts.indicator(f"{channel}.captive_share", last, "share"),
         _before(facts, f"{channel}.captive_share", "share", "; ", ""),
         facts.indicator(f"{channel}.class_captive_share", last, "share"),
         _before(facts, f"{channel}.class_captive_share", "share"),
     )
-
-
-def _middleman_table(facts: Facts, channel: str) -> Block:
-    frame, last = facts.tables["middlemen"], facts.rounds[-1]
-    parts = [part for part in MIDDLEMEN if f"{channel}.{part[0]}" in frame]
-    order = (
-        frame[frame["round"].eq(last)].sort_values(f"{channel}.beta", ascending=False, kind="stable").head(TOP).index
-    )
-    heads = [
-        Column("", "Middleman"),
-        Column("", "Role"),
-        *(Column("", head, form) for _ in facts.rounds for _, head, form in parts),
-    ]
-    rows = []
-    for actor, name, role in zip(frame["actor"][order], frame["name"][order], frame["role"][order], strict=True):
-        found = [facts.row("middlemen", round=label, actor=actor) for label in facts.rounds]
-        cells = [
-            facts.cell("middlemen", row, f"{channel}.{measure}", form) for row in found for measure, _, form in parts
-        ]
-        rows.append([name, facts.study.label_of_role(str(role)), *cells])
-    return table(rows, heads, f"The {len(rows)} largest middlemen, {channel}", round_groups(facts, 2, len(parts)))
 
 
 def _exit_table(facts: Facts, channel: str) -> list[Block]:
@@ -217,11 +212,11 @@ def _exit_table(facts: Facts, channel: str) -> list[Block]:
     used = [name for name in (*EXIT_COUNTS, "captives") if frame[name].iloc[found].any()]
     counts: tuple[tuple[str, Form], ...] = tuple((name, "count") for name in ("producers", *used))
     columns: tuple[tuple[str, Form], ...] = (*counts, ("middleman_share", "share"))
-    heads = [Column("", "Group"), *(Column("", name.replace("_", " "), form) for name, form in columns)]
+    heads = [Column("", "Group"), *(Column("", road_words(name).replace("_", " "), form) for name, form in columns)]
     shown = []
     for row in found:
         by, group = str(frame["by"].iloc[row]), str(frame["group"].iloc[row])
         told = facts.study.label_of_role(group) if by == "role" else group
         lead = Markup("{}: {}").format(capital(facts.study.label_of_attribute(by)), told)
         shown.append([lead, *(facts.cell("exits by group", row, name, form) for name, form in columns)])
-    return [table(shown, heads, f"Exit options by group of producers, {channel}, {last}")]
+    return [table(shown, heads, f"Separate roads out by group of producers, {channel}, {last}")]

@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from linkages.change.words import counted
 from linkages.output import draw
 from linkages.output.facts import Facts
 from linkages.output.group_tables import EXIT_COUNTS, has_roads
-from linkages.output.report_parts import Figure
+from linkages.output.report_parts import Figure, road_words
 
 FONTS = "'DejaVu Sans', Verdana, 'Noto Sans', 'Noto Sans Devanagari', 'Nirmala UI', Mangal, sans-serif"
 
@@ -50,27 +51,25 @@ def middleman_figure(facts: Facts, channel: str) -> Figure:
     told = "; ".join(
         f"{name} {beta:.1f}" for name, beta in zip(shown["name"].head(3), shown["beta"].head(3), strict=True)
     )
-    mark = f" The mark on a bar is its value in {first}." if before is not None else ""
+    mark = f" The diamond is the value in {first}." if before is not None else ""
     return Figure(
         svg,
-        f"Bars of weighted beta for {len(shown)} middlemen, {channel}, {last}. Largest: {told}.",
-        f"The largest middlemen in {channel}, {last}: how many producers’ dealings each carries.{mark}",
+        f"Bars of weighted beta for {counted(len(shown), 'middleman', 'middlemen')}, {channel}, {last}. Largest: {told}.",
+        f"Direct dealings only, {channel}, {last}: how many producers’ dealings each middleman carries itself (beta). Who holds "
+        f"producers through other middlemen has a short bar or none.{mark}",
     )
 
 
 def exit_figure(facts: Facts, channel: str) -> Figure:
-    """Return the bars of producers by exit options, a colour for each round."""
+    """Return the bars of producers by separate roads out, a colour for each round."""
     frame = facts.tables["exits by group"]
     found = frame[frame["channel"].eq(channel) & frame["by"].eq("all")].set_index("round")
-    svg = figure_svg(lambda ax: draw.exit_bars(ax, found), height=2.9)
+    svg = figure_svg(lambda ax: draw.exit_bars(ax, found), height=3.2)
     last = found.loc[facts.rounds[-1]]
-    told = ", ".join(
-        f"{name.removeprefix('exits ')} exits: {last[name]}" if name.startswith("exits") else f"{name}: {last[name]}"
-        for name in EXIT_COUNTS
-    )
+    told = ", ".join(f"{road_words(name)}: {last[name]}" for name in EXIT_COUNTS)
     return Figure(
         svg,
-        f"Bars of producers by exit options, {channel}. In {facts.rounds[-1]}: {told}.",
+        f"Bars of producers by separate roads out, {channel}. In {facts.rounds[-1]}: {told}.",
         f"How many separate roads to the outside producers have, {channel}. Those whose answer is not known have "
         "their own bar.",
     )
@@ -83,8 +82,8 @@ def matrix_figure(facts: Facts, channel: str, values: pd.DataFrame) -> Figure:
     svg = figure_svg(lambda ax: draw.dependence_image(ax, values), height=4.4)
     return Figure(
         svg,
-        f"Image of {len(values)} producers by {values.shape[1]} middlemen: the share of each producer's dealings "
-        f"that passes each middleman, {channel}, {last}.",
+        f"Image of {counted(len(values), 'producer')} by {counted(values.shape[1], 'middleman', 'middlemen')}: the share of "
+        f"each producer's dealings that passes each middleman, {channel}, {last}.",
         f"Through whom it passes, {channel}, {last}: each row is a producer, darker where more passes through the "
         "middleman, directly or behind others. Rows without colour meet no middleman.",
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from linkages.change.words import counted
 from linkages.output.facts import Column, Facts, Form
 from linkages.output.group_tables import group_columns
 from linkages.output.report_parts import Block, Section, round_groups, table
@@ -29,8 +30,8 @@ def cluster(facts: Facts) -> Section:
         )
         for row in facts.rows("response", round=last)
     ]
-    text = Markup("In {} the cluster has {} actors").format(
-        facts.called(last), facts.indicator("actors", last, "count")
+    text = Markup("In {} the cluster has {}").format(
+        facts.called(last), facts.counted("rounds", facts.row("rounds", round=last), "actors", "actor")
     )
     listed = Markup(": {}.").format(Markup(", ").join(roles)) if len(roles) > 1 else Markup(".")
     blocks: list[Block] = [("p", text + listed), relation_table(facts, list(next(iter(facts.study)).relations))]
@@ -106,9 +107,9 @@ def cooperation(facts: Facts) -> Section:
 
 def _cooperation_text(facts: Facts, name: str, last: str) -> Markup:
     relation = next(iter(facts.study)).relations[name]
-    text = Markup("<b>{}</b>: {} ties in {}, {} of the pairs that could be observed").format(
+    text = Markup("<b>{}</b>: {} in {}, {} of the pairs that could be observed").format(
         relation.label,
-        facts.indicator(f"{name}.ties", last, "count"),
+        facts.ties(name, last),
         facts.called(last),
         facts.indicator(f"{name}.density", last, "share"),
     )
@@ -116,8 +117,8 @@ def _cooperation_text(facts: Facts, name: str, last: str) -> Markup:
         text += Markup("; {} of the ties are returned").format(facts.indicator(f"{name}.reciprocity", last, "share"))
     if len(facts.rounds) > 1:
         first = facts.rounds[0]
-        text += Markup(" (in {}: {} ties, {})").format(
-            first, facts.indicator(f"{name}.ties", first, "count"), facts.indicator(f"{name}.density", first, "share")
+        text += Markup(" (in {}: {}, {})").format(
+            first, facts.ties(name, first), facts.indicator(f"{name}.density", first, "share")
         )
     return text + Markup(".")
 
@@ -153,8 +154,8 @@ def _communities(facts: Facts, relations: Sequence[str], last: str) -> list[Bloc
             sizes = Markup(", ").join(facts.cell("communities", row, "actors", "count") for row in rows[:8])
             more = ", …" if len(rows) > 8 else ""
             lines.append(
-                Markup("<b>{}</b>: {} communities of three or more, with {}{} actors").format(
-                    labels[name].label, len(rows), sizes, more
+                Markup("<b>{}</b>: {} of three or more, with {}{} actors").format(
+                    labels[name].label, counted(len(rows), "community", "communities"), sizes, more
                 )
             )
     if not lines:

@@ -54,6 +54,18 @@ def answered_of(facts: Facts, name: str, row: int | None) -> Markup:
     )
 
 
+def road_words(name: str) -> str:
+    """Return what the page calls a count of producers by their separate roads out.
+
+    Examples
+    --------
+    >>> road_words("exits 1"), road_words("exits 3 or more"), road_words("named nobody")
+    ('1 road', '3 or more roads', 'named nobody')
+    """
+    number = name.removeprefix("exits ")
+    return name if number == name else f"{number} {'road' if number == '1' else 'roads'}"
+
+
 def capital(text: str) -> str:
     """Return text with its first letter large."""
     return text[:1].upper() + text[1:]

@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from linkages.errors import LinkagesError
 from linkages.network.study import Study
-from linkages.output.files import file_hash, inert, write_bytes, write_text
+from linkages.output.files import file_hash, inert, told_where, write_bytes, write_text
 from linkages.output.map import write_map
 from linkages.output.report import write_report
 from linkages.output.tables import Tables, result_tables
@@ -54,22 +54,25 @@ def write_results(study: Study, folder: str | Path, *, source: str | Path | None
     ------
     LinkagesError
         If the folder holds anything else than unchanged results, or is a file.
+    WriteError
+        If the folder cannot be written.
 
     Notes
     -----
     In CSV files an apostrophe stands before text that a spreadsheet would take for a formula (``= + - @``, tab); the workbook needs none.
     """
     folder = Path(folder).resolve()
-    _restore(folder)
-    _refuse_foreign(folder)
     inputs = input_hashes(study, source)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
-    try:
-        _write_all(study, fresh, inputs, progress=progress)
-        _put_in_place(fresh, folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+    with told_where(folder):
+        _restore(folder)
+        _refuse_foreign(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.part")
+        try:
+            _write_all(study, fresh, inputs, progress=progress)
+            _put_in_place(fresh, folder)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
     return folder
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from linkages.change.words import agree
 from linkages.network.shape import channels
 from linkages.output.facts import Facts
 from linkages.output.group_tables import has_roads
 from linkages.output.report_dependence import WORDS
+from linkages.output.summary_change import change_in_short
 
 
 def in_short(facts: Facts) -> list[Markup]:
@@ -18,29 +20,28 @@ def in_short(facts: Facts) -> list[Markup]:
         lines.append(_dependence(facts, last))
         lines += [line for channel in has_roads(facts.study[last]) if (line := _largest_captor(facts, channel, last))]
     lines += _cooperation(facts, last)
-    if len(facts.rounds) > 1:
-        lines.append(
-            Markup(
-                "What changed between {} and {}, and what that does not show, is told under <a href='#changes'>what changed</a>."
-            ).format(facts.rounds[0], last)
-        )
-    return lines
+    return lines + (change_in_short(facts) if len(facts.rounds) > 1 else [])
 
 
 def _answers(facts: Facts, last: str) -> Markup:
     row = facts.rows("rounds", round=last)[0]
-    if facts.tables["rounds"]["did not answer"].iloc[row] == 0:
-        return Markup("In {}, all {} actors who were asked answered.").format(
-            facts.called(last), facts.cell("rounds", row, "asked", "count")
+    asked, silent = (int(facts.tables["rounds"][name].iloc[row]) for name in ("asked", "did not answer"))
+    who = facts.counted("rounds", row, "asked", "actor")
+    were = agree(asked, "was", "were")
+    if silent == 0:
+        return Markup("In {}, {} {} who {} asked answered.").format(
+            facts.called(last), agree(asked, "the", "all"), who, were
         )
     return Markup(
-        "In {}, {} of the {} actors who were asked answered ({}). The {} who did not answer are nowhere counted as people without ties."
+        "In {}, {} of the {} who {} asked answered ({}). The {} who did not answer {} nowhere counted as without ties."
     ).format(
         facts.called(last),
         facts.cell("rounds", row, "answered", "count"),
-        facts.cell("rounds", row, "asked", "count"),
+        who,
+        were,
         facts.cell("rounds", row, "response_rate", "share"),
         facts.cell("rounds", row, "did not answer", "count"),
+        agree(silent, "is", "are"),
     )
 
 
@@ -66,15 +67,20 @@ def _largest_captor(facts: Facts, channel: str, last: str) -> Markup | None:
         return None
     row = int(str(held.idxmax()))
     exits = facts.row("exits by group", round=last, channel=channel, by="all", group="all")
+    captive = 0 if exits is None else facts.tables["exits by group"]["captives"].iloc[exits]
     return Markup(
-        "In {}, {} of the {} producers with a known road out are captives of one middleman; <b>{}</b> ({}) stands on every road of {}."
+        "In {}, {} of the {} with a known road out {} of one middleman; <b>{}</b> ({}) stands on every road of {}{}."
     ).format(
         WORDS[channel][0],
         facts.cell("exits by group", exits, "captives", "count"),
-        facts.cell("exits by group", exits, "known road", "count"),
+        facts.counted("exits by group", exits, "known road", "producer"),
+        agree(captive, "is a captive", "are captives"),
         frame["name"].iloc[row],
         facts.study.label_of_role(str(frame["role"].iloc[row])),
         facts.cell("middlemen", row, column, "count"),
+        ""
+        if frame[f"{channel}.clients"].iloc[row]
+        else ", none of them a direct client: it is through other middlemen",
     )
 
 
@@ -83,16 +89,14 @@ def _cooperation(facts: Facts, last: str) -> list[Markup]:
     for name, relation in facts.study[last].relations.items():
         if relation.kind == "dependence" or len(lines) == 4:
             continue
-        text = Markup("<b>{}</b>: {} ties, {} per actor on average").format(
+        text = Markup("<b>{}</b>: {}, {} per actor on average").format(
             relation.label,
-            facts.indicator(f"{name}.ties", last, "count"),
+            facts.ties(name, last),
             facts.indicator(f"{name}.mean_degree", last, "number"),
         )
         if relation.directed:
             text += Markup(", {} of them returned").format(facts.indicator(f"{name}.reciprocity", last, "share"))
         if len(facts.rounds) > 1:
-            text += Markup(" (in {}: {} ties)").format(
-                facts.rounds[0], facts.indicator(f"{name}.ties", facts.rounds[0], "count")
-            )
+            text += Markup(" (in {}: {})").format(facts.rounds[0], facts.ties(name, facts.rounds[0]))
         lines.append(text + Markup("."))
     return lines

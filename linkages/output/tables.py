@@ -10,8 +10,10 @@ import pandas as pd
 from linkages.change import compare_rounds
 from linkages.measures import actor_table, captives, interlinked_pairs, middleman_table, network_table
 from linkages.network.core import Network
+from linkages.network.shape import channels
 from linkages.network.study import Study
-from linkages.output.cards import WEIGHT, Card, cards
+from linkages.output.cards import Card, cards
+from linkages.output.freed import freed_by_group, freed_table
 from linkages.output.group_tables import (
     OWN_COLUMNS,
     broker_table,
@@ -24,6 +26,7 @@ from linkages.output.group_tables import (
     stayed_table,
 )
 from linkages.output.response_tables import questions, response, round_row
+from linkages.output.units import unit_of, unit_of_score
 
 Tables = dict[str, pd.DataFrame]
 NOTE = "note"
@@ -65,9 +68,9 @@ def result_tables(study: Study) -> Tables:
     tables |= {f"actors {label}": frame for label, frame in actors.items()}
     if any(has_roads(net) for net in study):
         tables |= {
-            "middlemen": _each_round(study, lambda net: middleman_table(net).reset_index()),
+            "middlemen": _each_round(study, _middlemen),
             "captives": _each_round(study, _captives),
-            "interlinked pairs": _each_round(study, lambda net: interlinked_pairs(net).reset_index(drop=True)),
+            "interlinked pairs": _each_round(study, _interlinked),
             "exits by group": _each_round(study, lambda net: exits_by_group(net, actors[net.label], groups)),
         }
     tables |= {
@@ -78,6 +81,10 @@ def result_tables(study: Study) -> Tables:
     }
     if len(study) > 1:
         tables |= _changes(study)
+    if len(study) > 1 and "captives" in tables:
+        freed = freed_table(study, actors, tables["captives"])
+        last = actors[list(study.rounds)[-1]]
+        tables |= {"who was freed": freed, "freed by group": freed_by_group(freed, last, groups)}
     tables["problems"] = study.problems
     tables["measures"] = pd.DataFrame([vars(card) for card in cards_used(tables)])
     return {name: frame for name, frame in tables.items() if len(frame.columns)}
@@ -91,26 +98,6 @@ def cards_used(tables: Tables) -> list[Card]:
     if len(tables.get("brokers", ())):
         heads.add("brokerage")
     return [card for card in cards().values() if card.measure in heads]
-
-
-def unit_of(study: Study, indicator: str) -> str:
-    """Return the unit of a column or an indicator such as ``advance.in_strength``; empty for what has none.
-
-    Examples
-    --------
-    >>> from linkages.network.build import network_from_edges
-    >>> net = network_from_edges(pd.DataFrame({"source": ["a"], "target": ["b"]}), label="2024")
-    >>> unit_of(Study.from_networks("Friends", [net]), "tie.density")
-    'share, 0 to 1'
-    """
-    prefix, _, measure = indicator.rpartition(".")
-    card = cards().get(measure)
-    if card is None:
-        return ""
-    if card.unit != WEIGHT:
-        return card.unit
-    relation = next(iter(study)).relations.get(prefix)
-    return (relation.unit_text or relation.weight_type) if relation else ""
 
 
 def _each_round(study: Study, table: Callable[[Network], pd.DataFrame]) -> pd.DataFrame:
@@ -150,6 +137,22 @@ def _actors(net: Network) -> pd.DataFrame:
     )
 
 
+def _middlemen(net: Network) -> pd.DataFrame:
+    """Return the middlemen, those first through whom most passes over channels: hegemony, or the direct share where there are no roads."""
+    table = middleman_table(net).reset_index()
+    roads = has_roads(net)
+    reach = table[[f"{channel}.{'hegemony' if channel in roads else 'beta_share'}" for channel in channels(net)]]
+    order = reach.fillna(0.0).mean(axis="columns").sort_values(ascending=False, kind="stable").index
+    return table.loc[order].reset_index(drop=True)
+
+
+def _interlinked(net: Network) -> pd.DataFrame:
+    table, names = interlinked_pairs(net).reset_index(drop=True), net.actors["name"]
+    for place, end, told in ((1, "actor", "name"), (3, "partner", "partner_name")):
+        table.insert(place, told, names.reindex(table[end]).to_numpy())
+    return table
+
+
 def _captives(net: Network) -> pd.DataFrame:
     frames = [captives(net, channel=channel).assign(channel=channel) for channel in has_roads(net)]
     names = net.actors["name"]
@@ -182,13 +185,19 @@ def _changes(study: Study) -> Tables:
     tables = {
         "change in words": _in_words(found.summary()),
         "who stayed": stayed_table(found.status),
-        "changes": found.network,
+        "changes": _with_units(found.network, lambda name: unit_of(study, name)),
         "changes ties": found.ties,
-        "decomposition": found.decomposition,
+        "decomposition": _with_units(found.decomposition, lambda name: unit_of_score(study, name)),
         "actor status": found.status,
         "changes actors": found.actors,
     }
     return {name: _flat(frame) for name, frame in tables.items()}
+
+
+def _with_units(frame: pd.DataFrame, unit: Callable[[str], str]) -> pd.DataFrame:
+    frame = frame.copy()
+    frame.insert(0, "unit", [unit(str(name)) for name in frame.index])
+    return frame
 
 
 def _flat(frame: pd.DataFrame) -> pd.DataFrame:

@@ -336,3 +336,32 @@ def test_which_rounds():
         compare_rounds(study(), baseline="followup")
     with pytest.raises(LinkagesError, match=r"needs two rounds"):
         compare_rounds(Study.from_networks("One", [study()["baseline"]]))
+
+
+def test_who_was_freed_in_words():
+    text = words(compare_rounds(study(freed=["w1", "w2", "w8", "w10"])))
+    # Captive before and known in both rounds: w1..w6 (w7, w8 were silent once, w9 left, w10 came); w1 and w2 are freed.
+    told = "Freed by followup, of the captives of baseline known in both rounds: {} 2 of 6 (0 newly captive); {} 2 of 6"
+    assert told.format("output", "credit") in text or told.format("credit", "output") in text
+    assert "Freed by" not in words(compare_rounds(study(silent=WEAVERS[:4])))
+
+
+def test_one_of_each_is_in_the_singular():
+    edges = pd.DataFrame({"source": ["a"], "target": ["b"]})
+    net = network_from_edges(edges, label="x")
+    answered = net.answered.assign(tie=[True, False])
+    text = words(compare_rounds([net.with_(answered=answered), net.with_(label="y", answered=answered)]))
+    assert "1 actor was present and answered in both rounds" in text
+    assert "1 was present in both but silent" in text
+    assert not re.search(r"\b1 (actors|ties|producers|were)\b", text)
+
+
+def test_a_channel_without_an_outside_is_left_out():
+    before, after = study()
+    nets = [
+        net.with_(setting=dataclasses.replace(net.setting, terminals={"output": ("market",)}))
+        for net in (before, after)
+    ]
+    text = words(compare_rounds(nets))
+    assert "Output: share of dealings with middlemen" in text
+    assert "Credit:" not in text

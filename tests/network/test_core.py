@@ -143,7 +143,10 @@ def test_defaults_of_a_relation():
         (pd.DataFrame({"source": ["a", "a"], "target": ["b", "b"]}), "a -> b in 'tie' comes more than once"),
         ([("a", "b")], "edges must be a pandas DataFrame; a list came"),
         (pd.DataFrame({"source": ["a"], "target": ["b"], "relation": [None]}), "a relation in every row"),
-        (pd.DataFrame({"source": ["a"], "target": ["b"], "relation": ["x.y"]}), "text without dots, not empty .* 'x.y' came"),
+        (
+            pd.DataFrame({"source": ["a"], "target": ["b"], "relation": ["x.y"]}),
+            "text without dots, not empty .* 'x.y' came",
+        ),
         (pd.DataFrame({"source": [1.5], "target": [2.0]}), "ids must be text; 1.5 came"),
         (pd.DataFrame({"source": [True], "target": [False]}), "ids must be text; True came"),
     ],

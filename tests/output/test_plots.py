@@ -180,3 +180,15 @@ def test_many_middlemen_are_cut_and_counted(ax):
     draw.dependence_image(ax, values)
     assert ax.images[0].get_array().shape == (40, 25)
     assert ax.get_xlabel() == "the 25 strongest of 40 middlemen"
+
+
+def test_numbers_and_legend_stand_off_the_marks(ax):
+    held = pd.DataFrame({"name": ["A", "B"], "role": ["x", "y"], "beta": [5.0, 0.4]}, index=["a", "b"])
+    before = pd.Series({"a": 7.0, "b": 6.8})
+    draw.middleman_bars(ax, held, colours={}, before=before, rounds=("before", "after"))
+    ax.figure.draw_without_rendering()
+    inside = ax.get_window_extent()
+    for text in ax.texts:
+        assert text.get_window_extent().x1 <= inside.x0
+    assert [text.get_text() for text in ax.texts] == ["5.0", "0.4"]
+    assert ax.get_legend().get_window_extent().y1 < ax.xaxis.label.get_window_extent().y0

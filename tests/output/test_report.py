@@ -119,10 +119,11 @@ def test_the_table_of_ties_shows_the_network_table(html, tables):
     assert trust[8] == f"{100 * network.loc['trust.reciprocity', 'followup']:.0f}\u202f%"
 
 
-def test_middlemen_stand_in_order_of_beta_with_both_rounds(html, tables):
-    rows = Page(html).tables["The 10 largest middlemen, output"][2:]
+def test_middlemen_stand_in_order_of_hegemony_with_both_rounds(html, tables):
+    rows = Page(html).tables["The 10 middlemen through whom most passes, directly or through others: output"][2:]
     held = tables["middlemen"]
-    last = held[held["round"] == "followup"].sort_values("output.beta", ascending=False, kind="stable").head(10)
+    ranked = ["output.hegemony", "output.captives", "output.beta"]
+    last = held[held["round"] == "followup"].sort_values(ranked, ascending=False, kind="stable").head(10)
     assert [row[0] for row in rows] == last["name"].tolist()
     before = held[held["round"] == "baseline"].set_index("actor")["output.clients"]
     assert [row[2] for row in rows] == [f"{before[actor]:.0f}" if actor in before else "–" for actor in last["actor"]]
@@ -262,7 +263,7 @@ def test_the_silent_are_named_as_silent_and_in_no_list_of_brokers(friends):
     named = friends.actors.assign(role=["x", "x", "y", "y", "y", "x"])
     rows = Page(report_html(Study.from_networks("F", [friends.with_(actors=named)]))).tables
     assert ["x", "3", "2 of 3", "1", "67\u202f%"] in rows["Who answered at least one question, by role"]
-    listed = [row[0] for row in rows["tie: the 2 who stand most often between others, 2024"][1:]]
+    listed = [row[0] for row in rows["tie: the 2 actors who broker most pairs across groups of “role”, 2024"][1:]]
     assert listed == ["b", "c"]
 
 
@@ -357,4 +358,103 @@ def test_a_study_of_one_actor_and_no_tie():
         pd.DataFrame(index=["a"]),
         pd.DataFrame({"source": [], "target": [], "relation": [], "weight": []}),
     )
-    assert "all 1 actors" in words(report_html(Study.from_networks("One", [net])))
+    text = words(report_html(Study.from_networks("One", [net])))
+    assert "In now, the 1 actor who was asked answered." in text
+    assert "1 of 1 actor was asked" in text
+    assert "the cluster has 1 actor." in text
+    assert not re.search(r"\b1 (actors|ties|producers|communities|middlemen|warnings)\b", text)
+
+
+def two_rounds_behind_a_trader(freed=("w1",), silent=()):
+    """Six weavers sell to the master M, who sells all to the trader T; later the freed sell to the market as well."""
+    cloth = Relation("cloth", "Cloth", "dependence", "output", "source", weight_type="amount")
+    work = Relation("work", "Work", "dependence", "labour", "source", weight_type="amount")
+    weavers = [f"w{k}" for k in range(1, 7)]
+    places = dict.fromkeys(weavers, "producer") | {"M": "middleman", "T": "middleman", "MKT": "market"}
+    actors = pd.DataFrame({"position": places.values(), "role": places.values()}, index=list(places))
+    rows = [
+        *((weaver, "M", "cloth") for weaver in weavers),
+        ("M", "T", "cloth"),
+        ("T", "MKT", "cloth"),
+        ("w1", "w2", "work"),
+    ]
+    later = [*rows, *((weaver, "MKT", "cloth") for weaver in freed)]
+    nets = [
+        network_from_edges(
+            pd.DataFrame(some, columns=["source", "target", "relation"]),
+            actors=actors,
+            relations={"cloth": cloth, "work": work},
+            label=label,
+        )
+        for label, some in (("before", rows), ("after", later))
+    ]
+    if silent:
+        keep = ~nets[1].ties["source"].isin(silent)
+        answered = nets[1].answered.copy()
+        answered.loc[list(silent)] = False
+        nets[1] = nets[1].with_(ties=nets[1].ties[keep], answered=answered)
+    return Study.from_networks("Behind", nets)
+
+
+def test_who_holds_through_others_is_in_the_table_and_told():
+    page = Page(report_html(two_rounds_behind_a_trader()))
+    rows = page.tables["The 2 middlemen through whom most passes, directly or through others: output"][2:]
+    assert sorted((row[0], row[7]) for row in rows) == [("M", "6"), ("T", "0")]
+    text = re.sub(r"\s+", " ", "".join(page.text))
+    assert "T (middleman) has no producer as a direct client and yet stands on every road of 5" in text
+    assert text.count("Hegemony = mean over producers") == 1
+
+
+def test_who_was_freed_is_told_by_producer_group_and_in_short():
+    study = two_rounds_behind_a_trader(freed=["w1", "w2"], silent=["w3"])
+    tables = result_tables(study)
+    freed = tables["who was freed"].set_index("actor")
+    assert freed["channel"].unique().tolist() == ["output"]
+    assert freed["status"].iloc[:2].tolist() == ["freed", "freed"]
+    assert freed["status"].to_dict() == {
+        "w1": "freed", "w2": "freed", "w3": "not known", "w4": "still captive", "w5": "still captive", "w6": "still captive"
+    }  # fmt: skip
+    assert freed.loc["w1", "captors before"] == "M; T"
+    assert pd.isna(freed.loc["w1", "captors after"])
+    assert freed.loc["w1", ["captive before", "captive after"]].tolist() == [1, 0]
+    counts = tables["freed by group"].iloc[0]
+    names = ["producers", "captive before", "freed", "newly captive", "still captive", "never captive", "not known"]
+    assert counts[names].tolist() == [6, 5, 2, 0, 3, 0, 1]
+    text = words(report_html(study, tables=tables))
+    assert "Freed by after, of the captives of before known in both rounds: output 2 of 5 (0 newly captive)." in text
+    assert "the share of dealings that goes through middlemen went from 90 % to 75 % (−15 points)" in text
+
+
+def test_few_answers_make_no_claim_in_short():
+    study = two_rounds_behind_a_trader(freed=["w1", "w2"], silent=["w3", "w4"])
+    text = words(report_html(study))
+    short = text[text.index("In short") : text.index("What was asked")]
+    assert "Freed" not in short
+    assert "went from" not in short
+    assert "No figure of change between before and after stands here." in short
+
+
+def test_backwards_the_freed_are_newly_captive_and_who_was_away_has_no_road():
+    first, second = two_rounds_behind_a_trader(freed=["w1"])
+    second = second.with_(
+        actors=second.actors.assign(present=second.index != "w6"), ties=second.ties[second.ties["source"] != "w6"]
+    )
+    nets = [second.with_(label="a"), first.with_(label="b")]
+    status = result_tables(Study.from_networks("Back", nets))["who was freed"].set_index("actor")["status"]
+    assert status[["w1", "w2", "w6"]].tolist() == ["newly captive", "still captive", "no road in a round"]
+
+
+def test_a_channel_without_an_outside_has_no_share_through_middlemen():
+    study = two_rounds_behind_a_trader()
+    page = Page(report_html(study))
+    assert page.tables["Dependence in each channel"][0] == ["", "output"]
+    text = re.sub(r"\s+", " ", "".join(page.text))
+    assert "no share through middlemen is told" in text
+    assert "labour" not in "".join(result_tables(study)["change in words"]["text"]).casefold()
+
+
+def test_brokers_rank_by_pairs_across_groups(tables):
+    brokers = tables["brokers"]
+    assert brokers["across"].equals(brokers["total"] - brokers["coordinator"])
+    for _, part in brokers.groupby(["round", "relation"]):
+        assert part["across"].is_monotonic_decreasing

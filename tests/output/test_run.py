@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from linkages.datasets import write_chanderi
-from linkages.errors import LinkagesError
+from linkages.errors import LinkagesError, WriteError
 from linkages.network import Study, network_from_edges
 from linkages.network.load import read_study
 from linkages.output import run
@@ -233,3 +233,11 @@ def test_the_study_s_files_are_left_alone(tmp_path):
     write_results(read_study(source), tmp_path / "out", source=source, progress=False)
     assert content(source.parent) == before
     shutil.rmtree(tmp_path / "out")
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(WriteError, match=r"file/in/r.html could not be written \(Not a directory\). Name a path"):
+        write_bytes(tmp_path / "file" / "in" / "r.html", b"")
+    with pytest.raises(LinkagesError, match=r"could not be written \(Not a directory\)"):
+        write_results(small(), tmp_path / "file" / "in" / "results", progress=False)

@@ -13,7 +13,8 @@ import python_calamine
 from linkages.datasets import chanderi
 from linkages.network import Study, network_from_edges
 from linkages.output import workbook
-from linkages.output.tables import result_tables, unit_of
+from linkages.output.tables import result_tables
+from linkages.output.units import unit_of
 from linkages.output.workbook import sheet_names, workbook_bytes, write_workbook
 
 toy_study = runpy.run_path(str(Path(__file__).parent / "toy_study.py"))["toy_study"]
@@ -66,6 +67,61 @@ def test_heads_carry_units(data, study, tables):
     assert not network.eq("").any()
 
 
+def head(book, sheet, column):
+    heads = [str(cell.value) for cell in next(book[sheet].iter_rows(max_row=1))]
+    return next(head for head in heads if head.split("\n")[0] == column)
+
+
+def test_the_same_name_has_the_unit_of_its_table(data):
+    book = openpyxl.load_workbook(BytesIO(data))
+    units = {
+        ("actors baseline", "community"): "community",
+        ("actors baseline", "trust.community"): "trust.community\n(number of the community)",
+        ("actors baseline", "trust.answered"): "trust.answered\n(1 or 0)",
+        ("rounds", "answered"): "answered\n(actors)",
+        ("actors baseline", "locked"): "locked\n(1 or 0)",
+        ("middlemen", "locked"): "locked\n(producers)",
+        ("interlinked pairs", "locked"): "locked\n(1 or 0)",
+        ("changes actors", "cloth.in_strength.before"): "cloth.in_strength.before\n(INR per month)",
+        ("brokers", "across"): "across\n(two-paths)",
+    }
+    assert {key: head(book, *key) for key in units} == units
+
+
+def test_numbers_are_shown_by_the_unit_of_their_row(data, tables):
+    book = openpyxl.load_workbook(BytesIO(data))
+    for sheet, column in (("network", "followup"), ("changes", "stayers_followup")):
+        place = list(tables[sheet].columns).index(column) + 1
+        rows = {row[0].value: row[0].row for row in book[sheet].iter_rows(min_row=2)}
+        shown = {name: book[sheet].cell(row, place) for name, row in rows.items()}
+        assert shown["output.middleman_share"].number_format == "0.0%"
+        assert shown["trust.density"].number_format == "0.000%"
+        assert shown["output.mean_exits"].number_format == "#,##0.000"
+    assert book["network"].cell(2, 4).number_format == "#,##0"
+    pairs = book["interlinked pairs"]
+    assert [cell.value for cell in pairs[1]][1:5] == ["actor", "name", "partner", "partner_name"]
+    assert pairs["F2"].number_format == "0.0%"
+
+
+def test_words_wrap_and_ten_columns_come_first(data):
+    book = openpyxl.load_workbook(BytesIO(data))
+    words = book["change in words"]
+    assert words.column_dimensions["B"].width == pytest.approx(110, abs=1)
+    assert words["B2"].alignment.wrap_text
+    begin = [row[0].value for row in book["read me"].iter_rows() if row[1].value and row[0].value]
+    assert begin[0] == "column to begin with"
+    assert len(begin) == 11
+    assert {"output.captor", "output.hegemony", "locked_with"} <= set(begin)
+
+
+def test_middlemen_stand_as_the_first_sheet_says(tables):
+    for _, part in tables["middlemen"].groupby("round"):
+        reach = (
+            part[["credit.hegemony", "input.hegemony", "output.hegemony", "labour.beta_share"]].fillna(0).mean(axis=1)
+        )
+        assert (reach.diff().dropna() <= 1e-12).all()
+
+
 def test_hostile_text_is_text(tmp_path):
     study = toy_study(names=FORMULAS)
     path = write_workbook(study, tmp_path / "t.xlsx")
@@ -75,7 +131,11 @@ def test_hostile_text_is_text(tmp_path):
     assert [cell.value for cell in cells] == FORMULAS
     assert {cell.data_type for cell in cells} == {"s"}
     for sheet in book:
-        assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f" or cell.hyperlink]
+        cells = [cell for row in sheet.iter_rows() for cell in row]
+        assert not [cell for cell in cells if cell.data_type == "f"]
+        links = [cell.hyperlink for cell in cells if cell.hyperlink]
+        assert not links or sheet.title == "read me"
+        assert all(link.target is None and link.location for link in links)
 
 
 def test_yes_is_one_and_missing_is_empty():
@@ -100,7 +160,8 @@ def test_sheets_can_be_read_on_a_screen(data, tables):
     assert book["actors baseline"].freeze_panes == "C2"
     assert book.worksheets[0].title == "read me"
     told = [row[0].value for row in book["read me"].iter_rows() if row[0].value]
-    assert set(sheet_names(tables).values()) <= set(told)
+    linked = {cell.value: cell.hyperlink.location for cell in book["read me"]["B"] if cell.hyperlink}
+    assert linked == {name: f"'{name}'!A1" for name in sheet_names(tables).values()}
     assert "Internal: contains personal data. Do not pass on." in told
     assert any("Simulated" in line for line in told)
 
@@ -147,7 +208,7 @@ def test_more_rows_than_a_sheet_holds_are_told(monkeypatch):
     study = toy_study()
     book = openpyxl.load_workbook(BytesIO(workbook_bytes(study, result_tables(study))))
     assert book["ties"].max_row == 11
-    told = {row[0].value: row[1].value for row in book["read me"].iter_rows() if row[0].value}
+    told = {row[1].value: row[2].value for row in book["read me"].iter_rows() if row[1].value}
     assert "Only the first 10 rows" in told["ties"]
     assert "Only" not in told["rounds"]
 

@@ -1,0 +1,97 @@
+"""The unit of every column of every table, looked up by table and column: the same name can mean two things in two tables."""
+
+from __future__ import annotations
+
+from linkages.network.shape import channels
+from linkages.network.study import Study
+from linkages.output.cards import WEIGHT, cards
+
+SHARE, YES = "share, 0 to 1", "1 or 0"
+SIDES = (".before", ".after", ".change")
+INDICATORS, OF_ACTORS, CHANGES_OF_ACTORS = "network", "actors", "changes actors"
+_RESPONSE = dict.fromkeys(("roster", "actors", "asked", "answered", "did not answer"), "actors") | {
+    "response_rate": SHARE
+}
+_ANY = ("stayed", "silent", "entered", "left", "not asked", "away")
+_FATES = ("kept", "dissolved", "formed", "gone", "came", "unseen")
+_BROKERS = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison", "total", "across")
+_EXITS = ("producers", "named nobody", "not known", "known road", "captives")
+_FREED = ("producers", "captive before", "freed", "newly captive", "still captive", "never captive", "not known")
+_BARE: dict[str, dict[str, str]] = {
+    "rounds": _RESPONSE,
+    "response": _RESPONSE,
+    "questions": _RESPONSE
+    | dict.fromkeys(("pairs", "observed pairs", "unknown pairs"), "pairs")
+    | {"unknown_share": SHARE, "ties": "ties"},
+    OF_ACTORS: {"present": YES, "middleman_share": SHARE, "interlinking": SHARE}
+    | dict.fromkeys(("locked", "triple_locked", "captive"), YES),
+    "middlemen": dict.fromkeys(("locked", "triple_locked"), "producers"),
+    "captives": {"depth": "1 is the nearest"},
+    "interlinked pairs": dict.fromkeys(("credit", "input", "output", "intensity"), SHARE)
+    | {"channels": "channels", "locked": YES, "triple_lock": YES},
+    "exits by group": dict.fromkeys((*_EXITS, "exits 0", "exits 1", "exits 2", "exits 3 or more"), "producers")
+    | {"middleman_share": SHARE},
+    "brokers": dict.fromkeys(_BROKERS, "two-paths"),
+    "mixing": {"e_i_index": "-1 to 1"},
+    "communities": {"community": "number of the community", "actors": "actors"},
+    "ties": {"reports": "reports", "tied": YES},
+    "who was freed": dict.fromkeys(("captive before", "captive after"), YES),
+    "freed by group": dict.fromkeys((*_FREED, "no road in a round"), "producers"),
+    "who stayed": dict.fromkeys(_ANY, "actors"),
+    "changes ties": dict.fromkeys(("dyads", "valid", "unknown", "never", "hamming"), "pairs")
+    | dict.fromkeys(_FATES, "ties")
+    | dict.fromkeys(("jaccard", "persistence", "formation_rate", "turnover", "ruzicka"), SHARE),
+    "decomposition": dict.fromkeys(("n_baseline", "n_followup", "n_stayers", "n_entry", "n_exit"), "actors"),
+}
+
+
+def unit_of(study: Study, column: str, *, table: str = INDICATORS) -> str:
+    """Return the unit of a table's column, or of an indicator such as ``advance.in_strength``; empty for what has none.
+
+    Parameters
+    ----------
+    study : Study
+        Whose relations and channels the columns are named after.
+    column : str
+        The column, or the indicator.
+    table : str
+        The table of `result_tables`; the list of indicators unless told.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from linkages.network.build import network_from_edges
+    >>> net = network_from_edges(pd.DataFrame({"source": ["a"], "target": ["b"]}), label="2024")
+    >>> study = Study.from_networks("Friends", [net])
+    >>> unit_of(study, "tie.density"), unit_of(study, "answered", table="rounds"), unit_of(study, "community", table="actors 2024")
+    ('share, 0 to 1', 'actors', '')
+    """
+    kind = OF_ACTORS if table in {f"actors {label}" for label in study.rounds} else table
+    if kind == CHANGES_OF_ACTORS:
+        side = next((side for side in SIDES if column.endswith(side)), "")
+        return unit_of_score(study, column.removesuffix(side)) if side else ""
+    prefix, dot, _ = column.rpartition(".")
+    if kind == INDICATORS or (dot and kind in (OF_ACTORS, "middlemen") and _is_measured(study, prefix)):
+        return _of_card(study, column)
+    own = kind == OF_ACTORS and any(column in net.actors for net in study) and column != "present"
+    return "" if own else _BARE.get(kind, {}).get(column, "")
+
+
+def unit_of_score(study: Study, score: str) -> str:
+    """Return the unit of an actor's score, such as ``output.exits`` or ``locked``."""
+    return _of_card(study, score) if "." in score else _BARE[OF_ACTORS].get(score, "")
+
+
+def _is_measured(study: Study, prefix: str) -> bool:
+    return any(prefix in net.relations or prefix in channels(net) for net in study)
+
+
+def _of_card(study: Study, column: str) -> str:
+    prefix, _, measure = column.rpartition(".")
+    card = cards().get(measure)
+    if card is None:
+        return ""
+    if card.unit != WEIGHT:
+        return card.unit
+    relation = next(iter(study)).relations.get(prefix)
+    return (relation.unit_text or relation.weight_type) if relation else ""
