@@ -28,6 +28,11 @@ def _answers(facts: Facts, last: str) -> Markup:
     asked, silent = (int(facts.tables["rounds"][name].iloc[row]) for name in ("asked", "did not answer"))
     who = facts.counted("rounds", row, "asked", "actor")
     were = agree(asked, "was", "were")
+    problems = facts.study.problems
+    if len(problems) and problems["rule"].eq("no_interviews").any():
+        return Markup(
+            "No list says who was interviewed: {} in {} {} taken to have answered, and a silent person would pass for one without ties."
+        ).format(who, facts.called(last), agree(asked, "is", "are"))
     if silent == 0:
         return Markup("In {}, {} {} who {} asked answered.").format(
             facts.called(last), agree(asked, "the", "all"), who, were

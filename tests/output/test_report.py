@@ -1,6 +1,7 @@
 """The report says what the tables say, hides no silence, and lets no name out of its text."""
 
 import base64
+import os
 import re
 import runpy
 import shutil
@@ -327,7 +328,7 @@ def test_inputs_stand_in_the_manifest(friends):
     assert ["SHA-256 of study.toml", "ab12"] in Page(html).tables["Manifest"]
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the real data are not here")
+@pytest.mark.skipif(os.environ.get("CI") == "true" or not SHARED.is_dir(), reason="the shared survey data are not here")
 def test_a_real_study_of_friendship_with_silent_people(tmp_path):
     for file in (SHARED / "data/strand_amends_colombia").glob("*.csv"):
         shutil.copyfile(file, tmp_path / file.name)
@@ -458,3 +459,15 @@ def test_brokers_rank_by_pairs_across_groups(tables):
     assert brokers["across"].equals(brokers["total"] - brokers["coordinator"])
     for _, part in brokers.groupby(["round", "relation"]):
         assert part["across"].is_monotonic_decreasing
+
+
+def test_without_a_list_of_interviews_the_report_says_what_it_takes_for_granted(tmp_path):
+    (tmp_path / "study.toml").write_text(
+        'title = "Firms"\n[[rounds]]\nlabel = "2010"\nfiles = ["actors.csv", "ties.csv"]\n[[relations]]\nname = "help"\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "actors.csv").write_text("id\na\nb\n", encoding="utf-8")
+    (tmp_path / "ties.csv").write_text("source,target,relation\na,b,help\n", encoding="utf-8")
+    page = report_html(read_study(tmp_path / "study.toml"))
+    assert "No list says who was interviewed" in page
+    assert "who were asked answered" not in page
