@@ -1,4 +1,4 @@
-"""Workbook cells that hold no value: formulas never calculated, and formulas that failed."""
+"""What a workbook's own XML tells before it is read: formulas never calculated or failed, and cells far outside the table."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ _SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
 _LINK = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
 _ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*"([^"]*)"')
 _CELL = re.compile(r"<c\s([^>]*[^/])>(.*?)</c>", re.DOTALL)
+_FAR = re.compile(r'<c\s[^>]*?r="([A-Z]{3,})(\d+)"[^>]*?[^/]>\s*<(?:\w+:)?(?:v|is|f)\b')
+_ROW = re.compile(r'<row\s[^>]*?r="(\d+)"')
+MOST_CELLS = 30_000_000
 _VALUE = re.compile(r"<v[^>/]*>([^<]+)</v>")
 
 
@@ -21,12 +24,22 @@ def hollow_cells(path: Path) -> dict[str, list[tuple[int, str, str]]]:
     -------
     dict of str to list of (int, str, str)
         Row number, column letters, and what stands there.
+
+    Raises
+    ------
+    ValueError
+        If a sheet has a cell so far out that the table would fill the memory.
     """
     if path.suffix.lower() not in (".xlsx", ".xlsm") or not zipfile.is_zipfile(path):
         return {}
     with zipfile.ZipFile(path) as book:
         parts = _parts(book)
-        return {sheet: _hollow(book.read(part).decode("utf-8", "replace")) for sheet, part in parts.items()}
+        found = {}
+        for sheet, part in parts.items():
+            xml = book.read(part).decode("utf-8", "replace")
+            _refuse_far(sheet, xml)
+            found[sheet] = _hollow(xml)
+        return found
 
 
 def _parts(book: zipfile.ZipFile) -> dict[str, str]:
@@ -48,6 +61,23 @@ def _inside(target: str) -> str:
 
 def _attributes(text: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in _ATTRIBUTE.findall(text)}
+
+
+def _refuse_far(sheet: str, xml: str) -> None:
+    far = [(_column(letters), letters, int(row)) for letters, row in _FAR.findall(xml)]
+    if not far:
+        return
+    column, letters, row = max(far)
+    rows = max(int(number) for number in _ROW.findall(xml[-200_000:]) or [row])
+    if column * max(rows, row) > MOST_CELLS:
+        raise ValueError(f"sheet {sheet!r} has a value in {letters}{row}, far outside the table; clear that cell")
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
 
 
 def _hollow(xml: str) -> list[tuple[int, str, str]]:

@@ -165,3 +165,19 @@ def test_a_folder_without_tables_is_said(tmp_path):
     _, messages = _trouble(tmp_path, "round")
     assert len(messages) == 1
     assert "expected CSV files or workbooks in the folder" in messages[0]
+
+
+def test_a_value_far_outside_the_table_is_refused_before_it_fills_the_memory(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "far.xlsx") as book:
+        sheet = book.add_worksheet("ties")
+        sheet.write_row(0, 0, ["source", "target"])
+        sheet.write(2999, 16383, "x")
+    _, messages = _trouble(tmp_path, "far.xlsx")
+    assert len(messages) == 1
+    assert "sheet 'ties' has a value in XFD3000, far outside the table; clear that cell" in messages[0]
+
+
+def test_a_wide_table_is_read(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "wide.xlsx") as book:
+        book.add_worksheet("answers").write_row(0, 0, [f"q{number}" for number in range(1000)])
+    assert len(_cells(tmp_path, "wide.xlsx", "answers").header) == 1000
