@@ -28,7 +28,8 @@ def own_answer(net: Network, direction: str = "all") -> Flags:
     """Return for each actor whether the answers that a score of its own ties needs were given.
 
     Under ``source`` an actor's outgoing ties rest on its own word, under ``target`` its incoming ties; under the rules
-    that hear both ends, both do. A score of an actor that is not present is never defined.
+    that hear both ends, both do. An actor whose word alone counts, and who could not or would not say of one dyad, has not
+    given all. A score of an actor that is not present is never defined.
 
     Parameters
     ----------
