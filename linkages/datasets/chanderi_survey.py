@@ -169,6 +169,7 @@ def _actors_of(table: pd.DataFrame, codebook: Codebook, closed: pd.Series) -> pd
     )
     actors["terminal"] = actors["role"].isin([role for role, spec in codebook.roles.items() if spec.terminal])
     actors["present"] = ~actors.index.isin(closed)
+    actors["listed"] = True
     actors["sampling_weight"] = 1.0
     actors["household"] = known["household"]
     for name, spec in codebook.actors.attributes.items():

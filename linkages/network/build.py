@@ -49,7 +49,7 @@ def build_network(survey: Survey, codebook: Codebook, *, roster: pd.DataFrame | 
         (one for one in codebook.rounds if one.label == survey.label), RoundSpec(label=survey.label, files=["-"])
     )
     actors = survey.actors if roster is None else _on_roster(survey.actors, roster)
-    answered = _answered(survey, codebook, actors)
+    answered = answered_questions(survey, codebook, actors)
     ties, unknown = [], []
     for relation in codebook.relations:
         reports = survey.reports[survey.reports["relation"] == relation.name]
@@ -208,8 +208,8 @@ def _setting(spec: RoundSpec, codebook: Codebook) -> Setting:
     )
 
 
-def _answered(survey: Survey, codebook: Codebook, actors: pd.DataFrame) -> pd.DataFrame:
-    """Who answered which question: the interview's status, a question's own status before it, and only where it was asked."""
+def answered_questions(survey: Survey, codebook: Codebook, actors: pd.DataFrame) -> pd.DataFrame:
+    """Return who answered which question: the interview's status, a question's own status before it, and only where it was asked."""
     interviews = survey.interviews
     whole = interviews[interviews["relation"].isna()]
     told = pd.Index(whole.loc[whole["status"] == "answered", "actor"])
@@ -240,7 +240,7 @@ def _merge(
     dyads = said["source"].index.union(said["target"].index)
     word, weight = {}, {}
     for end, level in (("source", 0), ("target", 1)):
-        word[end] = _words(
+        word[end] = words(
             said[end]["answer"].reindex(dyads), answered.reindex(dyads.get_level_values(level)).to_numpy(dtype=bool)
         )
         weight[end] = said[end]["weight"].reindex(dyads).where(word[end] == YES).to_numpy(dtype=float)
@@ -260,15 +260,16 @@ def _merge(
     return ties, ends[unclear].assign(relation=spec.name)
 
 
-def _words(answers: pd.Series, interviewed: np.ndarray) -> np.ndarray:
-    words = np.where(interviewed, NO, SILENT)
+def words(answers: pd.Series, interviewed: np.ndarray) -> np.ndarray:
+    """Return each party's word on a dyad, YES, NO, UNCLEAR or SILENT, from its answer and whether it answered the question."""
+    said = np.where(interviewed, NO, SILENT)
     given = answers.to_numpy(dtype=object)
-    words[given == "present"] = YES
-    words[given == "absent"] = NO
-    words[(given == "refused") | (given == "unknown")] = UNCLEAR
-    words[given == "not_asked"] = SILENT
-    words[(words != SILENT) & ~interviewed] = SILENT
-    return words
+    said[given == "present"] = YES
+    said[given == "absent"] = NO
+    said[(given == "refused") | (given == "unknown")] = UNCLEAR
+    said[given == "not_asked"] = SILENT
+    said[(said != SILENT) & ~interviewed] = SILENT
+    return said
 
 
 def _rule(

@@ -32,6 +32,7 @@ def clean_actors(frame: pd.DataFrame) -> pd.DataFrame:
         "role": None,
         "position": None,
         "present": True,
+        "listed": True,
         "terminal": False,
         "sampling_weight": 1.0,
     }
@@ -39,7 +40,15 @@ def clean_actors(frame: pd.DataFrame) -> pd.DataFrame:
         if column not in actors:
             actors[column] = pd.Series(default, index=actors.index) if column != "name" else actors.index
     actors = actors.astype(
-        {"name": "str", "role": "str", "position": "str", "present": bool, "terminal": bool, "sampling_weight": float}
+        {
+            "name": "str",
+            "role": "str",
+            "position": "str",
+            "present": bool,
+            "listed": bool,
+            "terminal": bool,
+            "sampling_weight": float,
+        }
     )
     actors["name"] = actors["name"].fillna(pd.Series(actors.index, index=actors.index))
     strange = actors["position"].dropna()[lambda position: ~position.isin(POSITIONS)]

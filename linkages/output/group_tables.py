@@ -12,7 +12,7 @@ from linkages.network.core import Network
 from linkages.network.shape import channels, select_relations
 from linkages.network.study import Study
 
-OWN_COLUMNS = ("name", "role", "position", "present", "terminal", "sampling_weight")
+OWN_COLUMNS = ("name", "role", "position", "present", "listed", "terminal", "sampling_weight")
 MOST_GROUPS = 12
 EXIT_COUNTS = ("exits 0", "exits 1", "exits 2", "exits 3 or more", "named nobody", "not known")
 

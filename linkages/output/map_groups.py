@@ -11,7 +11,7 @@ from linkages.network.study import Study
 from linkages.output.plain import numbers, places
 from linkages.output.style import PALETTE, SEQUENCE, SHAPES, group_colours, role_colours
 
-NOT_ATTRIBUTES = ("name", "role", "position", "present", "terminal", "sampling_weight")
+NOT_ATTRIBUTES = ("name", "role", "position", "present", "listed", "terminal", "sampling_weight")
 MOST_GROUPS = 40
 
 

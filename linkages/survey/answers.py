@@ -7,7 +7,8 @@ import pandas as pd
 
 from linkages.survey.cells import NIL, NO, YES, flags, fold, folded, number, numbers
 from linkages.survey.codebook import Codebook
-from linkages.survey.keys import TERMS, RelationSpec
+from linkages.survey.core import NO_ANSWERS
+from linkages.survey.keys import TERMS, QuestionSpec, RelationSpec
 from linkages.survey.problems import Problems, number_fix
 
 
@@ -20,16 +21,18 @@ def read_answers(reports: pd.DataFrame, codebook: Codebook, *, problems: Problem
     relation yes, no and a tick will do. A weight that cannot be read gives the answer *unknown*, beside its error.
     """
     reports = reports.assign(answer="unknown", weight=np.nan)
-    for relation in codebook.relations:
-        rows = reports[reports["relation"] == relation.name]
-        answer, weight = _answers(rows, relation, problems)
+    for place, (relation, question) in enumerate(codebook.questions):
+        rows = reports[reports["question"] == place]
+        answer, weight = _answers(rows, relation, question, problems)
         reports.loc[rows.index, "answer"], reports.loc[rows.index, "weight"] = answer, weight
     for term in [term for term in TERMS if term in reports]:
         reports[term] = _term(reports, term, codebook, problems)
     return reports
 
 
-def _answers(rows: pd.DataFrame, relation: RelationSpec, problems: Problems) -> tuple[pd.Series, pd.Series]:
+def _answers(
+    rows: pd.DataFrame, relation: RelationSpec, question: QuestionSpec, problems: Problems
+) -> tuple[pd.Series, pd.Series]:
     told, value = folded(rows["text"]), numbers(rows["text"])
     if relation.weight_type == "binary":
         value = value.mask(told.isin(YES), 1.0).mask(told.isin(NO), 0.0)
@@ -37,8 +40,8 @@ def _answers(rows: pd.DataFrame, relation: RelationSpec, problems: Problems) -> 
     answer[told.isin(NIL) | (value == 0)] = "absent"
     coded = pd.Series(False, index=rows.index)
     for name, codes in (
-        ("absent", relation.codes.none),
-        *((one, getattr(relation.codes, one)) for one in ("refused", "unknown", "not_asked")),
+        ("absent", question.codes.none),
+        *((one, getattr(question.codes, one)) for one in NO_ANSWERS),
     ):
         says = _says(told, value, codes)
         answer[says] = name
@@ -84,9 +87,9 @@ def _term(reports: pd.DataFrame, term: str, codebook: Codebook, problems: Proble
     typed = reports[term].fillna("")
     values = flags(typed) if term == "tied" else numbers(typed)
     wrong = reports[(typed != "") & values.isna()]
-    headers = {spec.name: getattr(spec.columns, term) or term for spec in codebook.relations}
+    headers = {place: getattr(one.columns, term) or term for place, (_, one) in enumerate(codebook.questions)}
     wanted = "yes or no" if term == "tied" else "a number"
-    column = wrong["relation"].map(headers)
+    column = wrong["question"].map(headers)
     message = f"expected {wanted} as " + column.map(repr) + "; " + wrong[term].map(repr) + " came"
     fix = number_fix(wrong[term]) if term != "tied" else ""
     problems.add("bad_term", wrong, message, column=column, value=wrong[term], fix=fix)

@@ -21,6 +21,7 @@ from linkages.survey.keys import (
     ChannelsSpec,
     InterviewsSpec,
     OutcomesSpec,
+    QuestionSpec,
     RelationSpec,
     RoleSpec,
     RoundSpec,
@@ -83,19 +84,24 @@ class Codebook(Table):
 
     @model_validator(mode="after")
     def _rounds_can_be_told_apart(self) -> Codebook:
-        told = [relation.columns.round or "{round}" in relation.sheet for relation in self.relations]
+        told = [one.columns.round or "{round}" in relation.sheet_of(one) for relation, one in self.questions]
         if self.actors.round is not None or any(told):
             return self
         seen: dict[frozenset[str], str] = {}
         for spec in self.rounds:
-            files = frozenset(spec.files)
+            files = frozenset(spec.file_names)
             if files in seen:
                 raise ValueError(
                     f"`columns.round` of the relations (and `round` in [actors] and [interviews]), or {{round}} in the names of their "
-                    f"sheets, where rounds share their files; {', '.join(spec.files)} serves both {seen[files]!r} and {spec.label!r}"
+                    f"sheets, where rounds share their files; {', '.join(spec.file_names)} serves both {seen[files]!r} and {spec.label!r}"
                 )
             seen[files] = spec.label
         return self
+
+    @property
+    def questions(self) -> list[tuple[RelationSpec, QuestionSpec]]:
+        """Every question of every relation, in order; its place here is its number."""
+        return [(relation, question) for relation in self.relations for question in relation.questions]
 
     def relation_label(self, name: str) -> str:
         """Return the label of the relation `name` in the study's language."""

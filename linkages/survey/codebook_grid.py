@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from linkages.errors import CodebookError
 from linkages.survey.cells import cell_text, fold
-from linkages.survey.formulas import hollow_cells
+from linkages.survey.sources.formulas import hollow_cells
 
 TOP = "study"
 NEEDED = ("rounds", "relations")

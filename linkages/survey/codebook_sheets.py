@@ -160,9 +160,13 @@ def _check_reserved(codebook: Codebook, path: Path) -> None:
     """Refuse answers in a sheet of this workbook that is a sheet of the codebook."""
     sheets = [("actors.sheet", codebook.actors.sheet)]
     sheets += [("interviews.sheet", codebook.interviews.sheet)] if codebook.interviews else []
-    sheets += [(f"relations, where.sheet of {relation.name!r}", relation.sheet) for relation in codebook.relations]
+    sheets += [
+        (f"relations, where.sheet of {relation.name!r}", relation.sheet_of(one)) for relation, one in codebook.questions
+    ]
     here = [
-        spec for spec in codebook.rounds if path.resolve() in [(path.parent / file).resolve() for file in spec.files]
+        spec
+        for spec in codebook.rounds
+        if path.resolve() in [(path.parent / file).resolve() for file in spec.file_names]
     ]
     wrong = [
         f"{key}: expected a sheet of answers; {spec.sheet_name(sheet)!r} is a sheet of the codebook"

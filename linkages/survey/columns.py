@@ -10,7 +10,7 @@ import pandas as pd
 
 from linkages.survey.cells import fold
 from linkages.survey.problems import Problems, nearest, place
-from linkages.survey.read import RawTable
+from linkages.survey.raw import RawTable
 
 _ROUNDED_ID = re.compile(r"\d\.\d{2,}e\+\d{2}", re.IGNORECASE)
 
@@ -69,19 +69,25 @@ def _pick_one(
     frame = pd.DataFrame({"file": table.file, "sheet": table.sheet, "row": table.rows}, index=table.cells.index)
     whole = True
     for name, header in wanted.items():
-        position = table.find(header)
-        if position is None:
-            rule = "missing_optional_column" if name in optional else "missing_column"
-            message = f"expected a column {header!r}; there is none{nearest(header, filter(None, table.header))}"
-            problems.add(rule, place(table.file, table.sheet, table.header_row), message, column=header)
+        column = table.column(header)
+        if column is None:
+            missing_column(table, header, problems, optional=name in optional)
             whole &= name in optional
             frame[name] = ""
         else:
-            frame[name] = table.cells[position]
-            if name in ids:
+            frame[name] = column
+            position = table.find(header)
+            if name in ids and position is not None:
                 _report_damage(table, frame, name, position, problems)
     frame = frame[[*wanted, "file", "sheet", "row"]]
     return frame if whole else frame.iloc[:0]
+
+
+def missing_column(table: RawTable, header: str, problems: Problems, *, optional: bool = False) -> None:
+    """Add a column that is not there."""
+    rule = "missing_optional_column" if optional else "missing_column"
+    message = f"expected a column {header!r}; there is none{nearest(header, table.headers)}"
+    problems.add(rule, place(table.file, table.sheet, table.header_row), message, column=header)
 
 
 def _report_damage(table: RawTable, frame: pd.DataFrame, name: str, position: int, problems: Problems) -> None:

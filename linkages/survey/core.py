@@ -8,11 +8,13 @@ import pandas as pd
 
 from linkages.survey.keys import TERMS
 
-ACTOR_COLUMNS = ("name", "role", "position", "present", "sampling_weight")
+ACTOR_COLUMNS = ("name", "role", "position", "present", "listed", "sampling_weight")
 REPORT_COLUMNS = ("reporter", "source", "target", "relation", "answer", "weight")
 INTERVIEW_COLUMNS = ("actor", "relation", "status")
 ANSWERS = ("present", "absent", "refused", "unknown", "not_asked")
 STATUSES = ("answered", "refused", "absent", "closed", "not_sampled")
+NO_ANSWERS = ("refused", "unknown", "not_asked")
+QUESTION_STATUSES = (*STATUSES, "unknown", "not_asked")
 PROBLEM_COLUMNS = ("severity", "rule", "file", "sheet", "row", "column", "value", "message", "fix")
 
 
@@ -26,12 +28,13 @@ class Survey:
         The round.
     actors : pandas.DataFrame
         Index `actor` (text, unique): everyone on this round's roster, with `name`, `role`, `position`, `present` (False for who
-        had closed or left), `sampling_weight`, and the declared attributes.
+        had closed or left), `listed` (False for who was named and is on no list), `sampling_weight`, and the declared attributes.
     reports : pandas.DataFrame
         One row for each answer: `reporter`, `source`, `target`, `relation`, `answer` (present, absent, refused, unknown,
         not_asked), `weight` (NaN unless present), and the declared terms (tied, price, quantity, advance, duration, limit).
     interviews : pandas.DataFrame
-        `actor`, `relation` (missing: the interview as a whole), `status` (answered, refused, absent, closed, not_sampled).
+        `actor`, `relation` (missing: the interview as a whole), `status` (answered, refused, absent, closed, not_sampled; of a
+        single question also unknown and not_asked).
         An actor without a row was not interviewed.
     problems : pandas.DataFrame
         Warnings that the check left standing.

@@ -28,7 +28,7 @@ def doubtful_reports(reports: pd.DataFrame, actors: pd.DataFrame, codebook: Code
         backward = reversed_ties(ties, doubted, actors["position"], spec, problems=problems)
         _role_pairs(ties[strange & ~ties.index.isin(backward.index)], actors["role"], spec, problems)
         _asked_roles(mine, actors["role"], spec, codebook, problems)
-        _over_cap(ties, spec, problems)
+        _over_cap(ties, spec, codebook, problems)
         if _hears_both(spec) and _one_sided(ties, spec):
             _tell_one_sided(ties, spec, problems)
     no_way_out(reports, actors, codebook, problems=problems)
@@ -63,19 +63,22 @@ def _asked_roles(
     problems.add("not_asked_role", rows, message, column=heads(rows, codebook, "reporter"), value=rows["reporter"])
 
 
-def _over_cap(ties: pd.DataFrame, spec: RelationSpec, problems: Problems) -> None:
-    if spec.cap is None:
-        return
-    named = ties.groupby("reporter", sort=True).size()
-    for actor, count in named[named > spec.cap].items():
-        rows = ties[ties["reporter"] == actor].tail(1)
-        message = f"{actor!r} names {count} partners in {spec.name!r}; at most {spec.cap} could be named"
+def _over_cap(ties: pd.DataFrame, spec: RelationSpec, codebook: Codebook, problems: Problems) -> None:
+    caps = {number: one.cap for number, (_, one) in enumerate(codebook.questions) if one.cap is not None}
+    capped = ties[ties["question"].isin(list(caps))]
+    named = capped.groupby(["question", "reporter"], sort=True).size()
+    over = named[named > named.index.get_level_values(0).map(caps)].rename("count").reset_index()
+    for number, actor, count in over.itertuples(index=False, name=None):
+        rows = capped[(capped["reporter"] == actor) & (capped["question"] == number)].tail(1)
+        message = f"{actor!r} names {count} partners in {spec.name!r}; at most {caps[number]} could be named"
         problems.add("cap_exceeded", rows, message, value=str(actor))
 
 
 def _hears_both(spec: RelationSpec) -> bool:
     """Return whether a tie that only one end reports comes out otherwise than that end said it, or may."""
-    return spec.rule in ("both", "mean") or (spec.rule in SYMMETRICAL and spec.columns.weight is not None)
+    return spec.rule in ("both", "mean") or (
+        spec.rule in SYMMETRICAL and any(one.columns.weight is not None for one in spec.questions)
+    )
 
 
 def _one_sided(ties: pd.DataFrame, spec: RelationSpec) -> bool:
@@ -97,7 +100,7 @@ def _tell_one_sided(ties: pd.DataFrame, spec: RelationSpec, problems: Problems) 
     if not spec.directed:
         told = f"merge = {spec.rule!r} hears both ends of {spec.name!r}, yet no pair is told of by both"
         fix = 'If nobody asked the other side, choose merge = "either".'
-    elif spec.columns.reporter is None and spec.layout == "long":
+    elif spec.columns.reporter is None and spec.layout == "long" and spec.both_ends:
         told = (
             f"merge = {spec.rule!r} hears both ends of {spec.name!r}, yet no tie is told of by who stands in {target}"
         )

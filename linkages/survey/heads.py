@@ -7,14 +7,16 @@ from typing import Literal
 import pandas as pd
 
 from linkages.survey.codebook import Codebook
-from linkages.survey.keys import RelationSpec
+from linkages.survey.keys import QuestionSpec, RelationSpec
 
 Party = Literal["source", "target", "reporter"]
 
 
-def teller(spec: RelationSpec) -> Literal["source", "target"]:
-    """Return the end that tells of a tie where no column says who does."""
-    return "target" if spec.rule == "target" else "source"
+def respondent_header(question: QuestionSpec, codebook: Codebook) -> str:
+    """Return the column that says who answers a question: as declared, else that of the interviews, else that of the ids."""
+    if question.columns.reporter is not None:
+        return question.columns.reporter
+    return codebook.interviews.actor if codebook.interviews is not None else codebook.actors.id
 
 
 def head(spec: RelationSpec, party: Party) -> str:
@@ -26,19 +28,34 @@ def head(spec: RelationSpec, party: Party) -> str:
     >>> head(spec, "source"), head(spec, "reporter"), head(RelationSpec(name="help", layout="matrix"), "target")
     ("'from'", "'from'", 'the column')
     """
-    if spec.layout == "matrix":
-        return "the row" if party in ("reporter", teller(spec)) else "the column"
-    return repr(_header(spec, party))
+    if in_labels(spec):
+        return "the row" if party in ("reporter", spec.teller(spec)) else "the column"
+    return repr(_header(spec, spec, party))
 
 
 def heads(reports: pd.DataFrame, codebook: Codebook, party: Party) -> pd.Series:
     """Return for each report the header under which a party stands; in a matrix, that of the cell."""
-    known = {spec.name: _header(spec, party) for spec in codebook.relations if spec.layout != "matrix"}
-    return reports["relation"].map(known).astype("str").fillna(reports["column"])
+    known = {
+        number: _header(spec, question, party)
+        for number, (spec, question) in enumerate(codebook.questions)
+        if not in_labels(question)
+    }
+    return reports["question"].map(known).astype("str").fillna(reports["column"])
 
 
-def _header(spec: RelationSpec, party: Party) -> str:
-    if party == "reporter" and spec.columns.reporter is not None:
-        return spec.columns.reporter
-    end = teller(spec) if party == "reporter" else party
-    return spec.columns.source if end == "source" else spec.columns.target
+def in_labels(question: QuestionSpec) -> bool:
+    """Return whether the actors stand in the labels of rows and columns."""
+    columns = question.columns
+    named = columns.partner is not None or bool(columns.model_fields_set & {"source", "target"})
+    return question.layout == "matrix" or (question.layout == "two_mode" and not named)
+
+
+def _header(spec: RelationSpec, question: QuestionSpec, party: Party) -> str:
+    columns = question.columns
+    if party == "reporter" and columns.reporter is not None:
+        return columns.reporter
+    teller = spec.teller(question)
+    end = teller if party == "reporter" else party
+    if columns.partner is not None and end != teller:
+        return columns.partner
+    return columns.source if end == "source" else columns.target

@@ -17,10 +17,14 @@ from linkages.survey.gaps import with_gaps
 from linkages.survey.heads import Party, heads
 from linkages.survey.interviews import everyone_answered, read_interviews
 from linkages.survey.keys import TERMS, RoundSpec
-from linkages.survey.layouts import read_reports
+from linkages.survey.layouts.read import read_told
+from linkages.survey.layouts.told import Told
+from linkages.survey.outsiders import with_outsiders
 from linkages.survey.problems import Problems, listed, place
-from linkages.survey.read import TEXT_FILES, RawTable, read_tables
+from linkages.survey.raw import RawTable
+from linkages.survey.read import TEXT_FILES, read_tables
 from linkages.survey.roster import natural_order, read_roster
+from linkages.survey.states import with_states
 
 PLACED = ["file", "sheet", "row"]
 
@@ -44,16 +48,27 @@ def read_surveys(codebook: Codebook, base: Path) -> tuple[dict[str, Survey], pd.
     """
     seen: dict[Path, list[RawTable]] = {}
     problems = {spec.label: Problems() for spec in codebook.rounds}
-    tables = {
-        spec.label: read_tables(spec.files, base, problems=problems[spec.label], seen=seen) for spec in codebook.rounds
-    }
+    tables = {spec.label: read_tables(spec, base, problems=problems[spec.label], seen=seen) for spec in codebook.rounds}
     rosters = {
         spec.label: read_roster(tables[spec.label], codebook, spec, problems=problems[spec.label])
         for spec in codebook.rounds
     }
     _report_alike(tables, codebook, problems)
+    told = {
+        spec.label: read_told(
+            tables[spec.label],
+            codebook,
+            spec,
+            roster=union_roster(rosters, spec.label),
+            problems=problems[spec.label],
+        )
+        for spec in codebook.rounds
+    }
+    told, rosters = with_outsiders(told, rosters, codebook, problems=problems)
     surveys = {
-        spec.label: _read_survey(tables[spec.label], codebook, spec, rosters=rosters, problems=problems[spec.label])
+        spec.label: _read_survey(
+            (tables[spec.label], told[spec.label]), codebook, spec, rosters=rosters, problems=problems[spec.label]
+        )
         for spec in codebook.rounds
     }
     return {label: _with_warnings(survey, problems[label]) for label, survey in surveys.items()}, _together(problems)
@@ -70,16 +85,17 @@ def union_roster(rosters: dict[str, pd.DataFrame], label: str) -> pd.DataFrame:
 
 
 def _read_survey(
-    tables: dict[str, list[RawTable]],
+    given: tuple[dict[str, list[RawTable]], Told],
     codebook: Codebook,
     spec: RoundSpec,
     *,
     rosters: dict[str, pd.DataFrame],
     problems: Problems,
 ) -> Survey:
+    tables, told = given
     everyone = union_roster(rosters, spec.label)
     interviews = read_interviews(tables, codebook, spec, problems=problems)
-    reports = read_reports(tables, codebook, spec, roster=everyone, problems=problems)
+    reports = told.reports
     if not len(everyone):
         return _survey(
             spec, everyone, reports.assign(answer="unknown", weight=float("nan")), everyone_answered(everyone.index)
@@ -89,6 +105,12 @@ def _read_survey(
     named: dict[str, pd.Series] = {party: heads(reports, codebook, party) for party in parties}
     reports = check.listed_only(reports, named, everyone, problems=problems)
     reports = check.without_self_ties(reports, problems=problems)
+    check.listed_only(
+        told.respondents[~told.respondents["actor"].isin(told.reports["reporter"])],
+        {"actor": told.respondents["column"]},
+        everyone,
+        problems=problems,
+    )
     if interviews is not None and codebook.interviews is not None:
         header = pd.Series(codebook.interviews.actor, index=interviews.index, dtype="str")
         interviews = check.listed_only(interviews, {"actor": header}, everyone, problems=problems)
@@ -97,21 +119,22 @@ def _read_survey(
     if interviews is None:
         problems.add(
             "no_interviews",
-            place(", ".join(spec.files)),
+            place(", ".join(spec.file_names)),
             "no [interviews]: everyone on the roster counts as having answered",
         )
-        told = actors.index.isin(reports["reporter"]) | actors.index.isin(rosters[spec.label].index)
-        interviews = everyone_answered(actors.index[told])
+        heard = actors.index.isin(reports["reporter"]) | actors["listed"]
+        interviews = everyone_answered(actors.index[heard])
     else:
         actors = _mark_closed(actors, interviews)
         _report_silent(actors, interviews, codebook, spec, problems=problems)
+    interviews = with_states(interviews, told, reports, codebook, problems=problems)
     reports = check.with_reporters(reports, interviews, codebook, problems=problems)
     reports = check.respondents_only(reports, interviews, codebook, problems=problems)
     check.closed_partners(reports, actors, codebook, problems=problems)
     check.repeated_ties(reports, codebook, problems=problems)
     doubtful_reports(reports, actors, codebook, problems=problems)
     _report_unused(tables, reports, codebook, spec, problems=problems)
-    interviews, reports = with_gaps((interviews, reports), tables, codebook, spec, actors=actors, problems=problems)
+    interviews, reports = with_gaps((interviews, reports), told, codebook, actors=actors, problems=problems)
     return _survey(spec, actors, reports, interviews)
 
 
@@ -145,15 +168,15 @@ def _report_silent(
     actors: pd.DataFrame, interviews: pd.DataFrame, codebook: Codebook, spec: RoundSpec, *, problems: Problems
 ) -> None:
     """Add those without an interview among the actors whom some question was put to; an actor without a role may be one."""
-    asked = actors
+    asked = actors[actors["listed"]]
     if all(relation.asked_of for relation in codebook.relations):
         roles = {fold(role) for relation in codebook.relations for role in relation.asked_of}
-        asked = actors[actors["role"].isna() | actors["role"].fillna("").map(fold).isin(roles)]
+        asked = asked[asked["role"].isna() | asked["role"].fillna("").map(fold).isin(roles)]
     silent = asked.index[~asked.index.isin(interviews["actor"])]
     if len(silent):
-        who = "actors" if len(asked) == len(actors) else "actors who were to be asked"
+        who = "actors" if len(asked) == int(actors["listed"].sum()) else "actors who were to be asked"
         message = f"round {spec.label!r}: {len(silent):,} of {len(asked):,} {who} have no interview ({listed(silent)})"
-        problems.add("not_interviewed", place(", ".join(spec.files)), message, value=str(len(silent)))
+        problems.add("not_interviewed", place(", ".join(spec.file_names)), message, value=str(len(silent)))
 
 
 def _report_unused(
@@ -164,11 +187,12 @@ def _report_unused(
         return
     told = set(reports.loc[reports["answer"] == "present", "relation"])
     for relation in codebook.relations:
-        if relation.name not in told and fold(spec.sheet_name(relation.sheet)) in tables:
-            where = place(", ".join(spec.files), spec.sheet_name(relation.sheet))
+        sheets = [spec.sheet_name(relation.sheet_of(one)) for one in relation.questions]
+        if relation.name not in told and any(fold(sheet) in tables for sheet in sheets):
+            where = place(", ".join(spec.file_names), sheets[0])
             problems.add("no_reports", where, f"round {spec.label!r}: no tie of {relation.name!r}", value=relation.name)
     read = {fold(one.sheet_name(sheet)) for sheet in _sheets(codebook) for one in codebook.rounds}
-    named = {Path(file).name for file in spec.files}
+    named = {Path(file).name for file in spec.file_names}
     for sheet, group in tables.items():
         for table in group:
             if sheet not in read and table.file in named and Path(table.file).suffix.lower() in TEXT_FILES:
@@ -178,21 +202,21 @@ def _report_unused(
 
 def _sheets(codebook: Codebook) -> list[str]:
     interviews = [codebook.interviews.sheet] if codebook.interviews else []
-    return [codebook.actors.sheet, *interviews, *(relation.sheet for relation in codebook.relations)]
+    return [codebook.actors.sheet, *interviews, *(relation.sheet_of(one) for relation, one in codebook.questions)]
 
 
 def _report_alike(
     tables: dict[str, dict[str, list[RawTable]]], codebook: Codebook, problems: dict[str, Problems]
 ) -> None:
     """Add the answers that every round would read alike, for want of a round column."""
-    declared = [(spec.name, spec.sheet, spec.columns.round) for spec in codebook.relations]
+    declared = [(relation.name, relation.sheet_of(one), one.columns.round) for relation, one in codebook.questions]
     if codebook.interviews:
         declared.append(("interviews", codebook.interviews.sheet, codebook.interviews.round))
     for what, sheet, column in declared:
-        seen: dict[tuple[int, ...], str] = {}
+        seen: dict[tuple[tuple[str, str], ...], str] = {}
         for spec in codebook.rounds if column is None else []:
             group = tables[spec.label].get(fold(spec.sheet_name(sheet)), [])
-            same = tuple(id(table) for table in group)
+            same = tuple((table.origin, table.sheet) for table in group)
             if group and same in seen:
                 message = f"{what!r} reads the same rows in the rounds {seen[same]!r} and {spec.label!r}"
                 problems[spec.label].add("same_every_round", place(group[0].file, group[0].sheet), message)

@@ -12,7 +12,7 @@ from linkages.survey.columns import find_tables, pick_columns
 from linkages.survey.core import STATUSES
 from linkages.survey.keys import InterviewsSpec, RoundSpec
 from linkages.survey.problems import Problems, nearest
-from linkages.survey.read import RawTable
+from linkages.survey.raw import RawTable
 from linkages.survey.rounds import select_round
 
 PLACED = ("file", "sheet", "row")
@@ -31,18 +31,18 @@ def read_interviews(
     declared = codebook.interviews
     if declared is None:
         return None
-    wanted = {"actor": declared.actor, "status": declared.status}
+    wanted = {"actor": declared.actor} | ({"status": declared.status} if declared.status else {})
     for name in ("consent", "round", "relation"):
         if (header := getattr(declared, name)) is not None:
             wanted[name] = header
-    found = find_tables(tables, spec.sheet_name(declared.sheet), files=spec.files, problems=problems)
+    found = find_tables(tables, spec.sheet_name(declared.sheet), files=spec.file_names, problems=problems)
     rows = pick_columns(found, wanted, problems=problems, ids=["actor"])
     rows = select_round(rows, spec, codebook, column=declared.round, problems=problems)
     problems.add(
         "empty_id", rows[rows["actor"] == ""], "expected the actor's id; the cell is blank", column=declared.actor
     )
     rows = rows[rows["actor"] != ""].copy()
-    rows["status"] = _statuses(rows, declared, problems)
+    rows["status"] = _statuses(rows, declared, problems) if declared.status else "answered"
     rows = _with_relations(rows, codebook, problems)
     rows["consent"] = _consents(rows, declared, problems)
     rows.loc[~rows["consent"] & rows["status"].eq("answered"), "status"] = "refused"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
@@ -13,9 +15,11 @@ Position = Literal["producer", "middleman", "market", "supplier", "finance", "in
 Channel = Literal["credit", "input", "output", "labour", "information"]
 WeightType = Literal["amount", "share", "frequency", "strength", "distance", "binary"]
 Merge = Literal["source", "target", "either", "both", "max", "mean"]
-Layout = Literal["long", "matrix", "wide", "repeat", "two_mode"]
-LAYOUTS_READ = ("long", "matrix")
-RESERVED = frozenset({"name", "role", "position", "present", "terminal", "sampling_weight", "household", "lat", "lon"})
+Layout = Literal["long", "matrix", "wide", "select", "repeat", "two_mode"]
+LABELLED: tuple[Layout, ...] = ("matrix", "two_mode")
+RESERVED = frozenset(
+    {"name", "role", "position", "present", "listed", "terminal", "sampling_weight", "household", "place", "lat", "lon"}
+)
 TERMINALS: dict[Channel, tuple[Position, ...]] = {"output": ("market",), "credit": ("finance",), "input": ("supplier",)}
 TERMS = ("tied", "price", "quantity", "advance", "duration", "limit")
 
@@ -62,6 +66,37 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class QuerySpec(Table):
+    """A query of a database among the ``files`` of a round.
+
+    Attributes
+    ----------
+    url : str
+        The database, as SQLAlchemy writes it: ``sqlite:///cluster.db`` (relative to the codebook), ``postgresql+psycopg://user@host/name``.
+        ``${NAME}`` in it stands for the environment variable NAME, so that no password stands in the codebook.
+    sql : str or dict of str to str, optional
+        One query, or one for each sheet; without it every table of the database is a sheet.
+    sheet : str
+        What a single query's result is called.
+    """
+
+    url: str = Field(min_length=1)
+    sql: str | dict[str, str] | None = None
+    sheet: str = "ties"
+
+    @property
+    def name(self) -> str:
+        """The database without user, password and options, for messages."""
+        return re.sub(r"(//)[^/@]*@", r"\1", self.url).split("?", maxsplit=1)[0]
+
+
+def _as_sources(value: object) -> object:
+    return [value] if isinstance(value, str | Mapping | QuerySpec) else value
+
+
+Sources = Annotated[list[str | QuerySpec], BeforeValidator(_as_sources)]
+
+
 class RoundSpec(Table):
     """One ``[[rounds]]`` table: a round of the survey, in order of time.
 
@@ -71,8 +106,10 @@ class RoundSpec(Table):
         The round's name, for example ``baseline``.
     date : date or int, optional
         The day, or the year, of the round.
-    files : list of str
-        Files or folders that hold the answers, relative to the codebook.
+    files : list of str or QuerySpec
+        Files or folders that hold the answers, relative to the codebook, and queries of databases.
+    encoding : str, optional
+        How text files are encoded, if it is neither UTF-8 nor marked in the file.
     design : {"census", "sample"}
         Whether everyone was to be asked, or a sample.
     deflator : float
@@ -85,20 +122,26 @@ class RoundSpec(Table):
 
     label: OneText = Field(min_length=1)
     date: dt.date | int | None = None
-    files: Texts = Field(min_length=1)
+    files: Sources = Field(min_length=1)
+    encoding: str | None = None
     design: Literal["census", "sample"] = "census"
     deflator: float = Field(default=1.0, gt=0)
     code: OneText | None = None
     origin: Literal["observed", "simulated"] = "observed"
 
-    @field_validator("files", mode="before")
+    @field_validator("encoding")
     @classmethod
-    def _no_query_yet(cls, value: object) -> object:
-        if isinstance(value, Mapping):
-            raise ValueError(  # noqa: TRY004  (pydantic turns ValueErrors into problems)
-                "a file, a list of files or a folder (reading from a database is not offered in this version)"
-            )
+    def _encoding_is_known(cls, value: str | None) -> str | None:
+        try:
+            codecs.lookup(value or "utf-8")
+        except LookupError:
+            raise ValueError("an encoding that Python knows, such as 'cp1252', 'utf-16' or 'mac-roman'") from None
         return value
+
+    @property
+    def file_names(self) -> list[str]:
+        """What to call each file, or database, in a message."""
+        return [one if isinstance(one, str) else one.name for one in self.files]
 
     def sheet_name(self, sheet: str) -> str:
         """Return the name of a sheet in this round: ``{round}`` in it stands for the round's code, or its label."""
@@ -122,7 +165,12 @@ class AttributeSpec(Table):
 
 
 class ActorsSpec(Table):
-    """The ``[actors]`` table: which column is which in the list of actors."""
+    """The ``[actors]`` table: which column is which in the list of actors, and what becomes of those who are named and not on it.
+
+    Under ``unlisted = "check"`` a name that resembles somebody's on the list, or has the form of an id, is an error until a person has said
+    who it is, and any other becomes an actor that is not listed; ``keep`` makes an actor of each, ``error`` of none.
+    ``aliases`` is the file that holds what a person has said, beside the codebook.
+    """
 
     sheet: str = "actors"
     id: str = "id"
@@ -132,6 +180,10 @@ class ActorsSpec(Table):
     coordinates: list[str] | None = Field(default=None, min_length=2, max_length=2)
     sampling_weight: str | None = None
     round: str | None = None
+    place: str | None = None
+    unlisted: Literal["check", "keep", "error"] = "check"
+    aliases: str = "aliases.csv"
+    lineage: str = "lineage.csv"
     attributes: dict[str, AttributeSpec] = {}
 
     @field_validator("attributes")
@@ -175,10 +227,18 @@ class AnswerCodes(Table):
 
 
 class ColumnsSpec(Table):
-    """Which column is which in a table of ties."""
+    """Which column is which in a table of ties.
+
+    ``partner`` is the column, or the stem of the columns, of the one whom the respondent names, in place of ``source`` and ``target``;
+    ``gate`` a column with one answer a respondent that says whether the question was answered at all.
+    """
 
     source: str = "source"
     target: str = "target"
+    partner: str | None = None
+    partner_role: str | None = None
+    partner_place: str | None = None
+    gate: str | None = None
     weight: str | None = None
     reporter: str | None = None
     round: str | None = None
@@ -190,10 +250,57 @@ class ColumnsSpec(Table):
     limit: str | None = None
 
 
-class RelationSpec(Table):
-    """One ``[[relations]]`` table: a question of the survey and the relation it measures.
+class QuestionSpec(Table):
+    """One question of the survey, and where its answers lie.
 
-    ``where`` names the sheet and, for a long table, the rows: each further key is a column and the value that it must have.
+    ``where`` names the sheet and the rows: each further key is a column and the value that it must have.
+    ``respondent`` is the end of the tie at which the respondent stands where the columns do not tell.
+    ``mode`` is the role of groups, in a two-mode table, that are not on the list of actors; with ``shared`` the groups are no actors, and a
+    tie counts what two actors share.
+    With ``recorded`` the table is a register and no answer: whoever has a row in it counts as told of, interviewed or not.
+    """
+
+    layout: Layout = "long"
+    where: dict[str, Texts] = {}
+    columns: ColumnsSpec = ColumnsSpec()
+    respondent: Literal["source", "target"] | None = None
+    cap: int | None = Field(default=None, ge=1)
+    codes: AnswerCodes = AnswerCodes()
+    mode: str | None = None
+    shared: bool = False
+    recorded: bool = False
+
+    @model_validator(mode="after")
+    def _layout_has_its_columns(self) -> QuestionSpec:
+        unnamed = self.columns.partner is None and self.named_end is None and not self.both_ends
+        if self.layout in ("wide", "select", "repeat") and unnamed:
+            raise ValueError(
+                f"`columns.partner` (or `columns.source`, `columns.target`), where a {self.layout!r} layout holds the one who is named"
+            )
+        if self.columns.partner is not None and self.columns.model_fields_set & {"source", "target"}:
+            raise ValueError("either `columns.partner` or `columns.source` and `columns.target`, not both")
+        return self
+
+    @property
+    def named_end(self) -> Literal["source", "target"] | None:
+        """The one end that the columns name, if they name just one."""
+        named = self.columns.model_fields_set & {"source", "target"}
+        if len(named) != 1 or self.layout == "long":
+            return None
+        return "source" if "source" in named else "target"
+
+    @property
+    def both_ends(self) -> bool:
+        """Whether the columns tell both ends of a tie."""
+        if self.columns.partner is not None:
+            return False
+        return self.layout == "long" or {"source", "target"} <= self.columns.model_fields_set
+
+
+class RelationSpec(QuestionSpec):
+    """One ``[[relations]]`` table: a relation, and the question, or questions, of the survey that measure it.
+
+    ``also`` lists further questions on the same relation: whom the other party was asked about, in columns or sheets of their own.
     ``merge`` says whose report counts when the two ends of a tie may both be asked.
     ``asked_of`` lists the roles to which the question was put, all roles unless told.
     """
@@ -208,21 +315,10 @@ class RelationSpec(Table):
     weight_type: WeightType = "binary"
     unit: str | None = None
     period: str | None = None
-    layout: Layout = "long"
-    where: dict[str, Texts] = {}
-    columns: ColumnsSpec = ColumnsSpec()
     merge: Merge | None = None
-    cap: int | None = Field(default=None, ge=1)
-    codes: AnswerCodes = AnswerCodes()
     allowed: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = []
     asked_of: list[str] = []
-
-    @field_validator("layout")
-    @classmethod
-    def _layout_is_read(cls, value: str) -> str:
-        if value not in LAYOUTS_READ:
-            raise ValueError(f"one of {', '.join(LAYOUTS_READ)} (the layout {value!r} is not read in this version)")
-        return value
+    also: list[QuestionSpec] = []
 
     @model_validator(mode="after")
     def _kinds_agree(self) -> RelationSpec:
@@ -232,9 +328,18 @@ class RelationSpec(Table):
             raise ValueError("`directed = true` for a relation of kind 'dependence'")
         if not self.directed and self.merge in ("source", "target"):
             raise ValueError("`merge` to be either, both, max or mean for an undirected relation")
-        if self.weight_type != "binary" and self.layout == "long" and self.columns.weight is None:
-            raise ValueError(f"`columns.weight`, the column that holds the {self.weight_type}")
+        for question in self.questions:
+            weightless = question.columns.weight is None and question.layout not in LABELLED
+            if self.weight_type != "binary" and weightless:
+                raise ValueError(f"`columns.weight`, the column that holds the {self.weight_type}")
+            if question.shared and self.directed:
+                raise ValueError("`directed = false` where ties count what two actors share (`shared = true`)")
         return self
+
+    @property
+    def questions(self) -> tuple[QuestionSpec, ...]:
+        """Every question on the relation: its own, then those of `also`."""
+        return (self, *self.also)
 
     @property
     def rule(self) -> Merge:
@@ -243,22 +348,31 @@ class RelationSpec(Table):
             return self.merge
         if self.dependent is not None:
             return self.dependent
-        if not self.directed or (self.kind == "cooperation" and self.columns.reporter is not None):
+        if not self.directed or (self.kind == "cooperation" and (self.columns.reporter is not None or self.also)):
             return "either"
         return "source"
 
-    @property
-    def sheet(self) -> str:
-        """The sheet, or the CSV file without its ending, that holds the answers."""
-        named = self.where.get("sheet")
-        return named[0] if named else (self.name if self.layout == "matrix" else "ties")
+    def teller(self, question: QuestionSpec) -> Literal["source", "target"]:
+        """Return the end of the tie at which the respondent to a question stands where no column says so."""
+        if question.respondent is not None:
+            return question.respondent
+        if question.named_end is not None:
+            return "target" if question.named_end == "source" else "source"
+        if question.both_ends and question.columns.reporter in (question.columns.source, question.columns.target):
+            return "source" if question.columns.reporter == question.columns.source else "target"
+        return "target" if self.rule == "target" else "source"
 
-    @property
-    def row_filter(self) -> dict[str, list[str]]:
-        """The columns, each with the values it may have, that mark the rows of this relation."""
-        if not self.where and self.layout == "long":
+    def sheet_of(self, question: QuestionSpec) -> str:
+        """Return the sheet, or the CSV file without its ending, that holds the answers to a question."""
+        if named := question.where.get("sheet"):
+            return named[0]
+        return "ties" if question.layout == "long" else self.name
+
+    def rows_of(self, question: QuestionSpec) -> dict[str, list[str]]:
+        """Return the columns, each with the values it may have, that mark the rows of a question."""
+        if not question.where and question.layout == "long":
             return {"relation": [self.name]}
-        return {key: values for key, values in self.where.items() if key != "sheet"}
+        return {key: values for key, values in question.where.items() if key != "sheet"}
 
 
 class ChannelsSpec(Table):

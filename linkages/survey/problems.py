@@ -76,6 +76,32 @@ RULES: Mapping[str, tuple[Severity, str]] = {
     ),
     "unclear_consent": (WARNING, "The interview is kept; write yes or no."),
     "unlisted_actor": (ERROR, "Correct the id, or add the actor to the actors sheet."),
+    "orphan_row": (ERROR, "Export the data anew, all tables at once, and change nothing in the columns of the server."),
+    "rejected_submission": (
+        WARNING,
+        "It is left out with its parts; approve it on the server and export anew if it is right.",
+    ),
+    "part_of_rejected": (WARNING, "It is left out with the submission."),
+    "undecrypted_submission": (ERROR, "Export the data anew with the passphrase of the project."),
+    "kobo_csv": (WARNING, "Export the data as XLSX or JSON if the form has repeat groups."),
+    "mojibake": (
+        WARNING,
+        "Save the file anew in UTF-8 from where it came, or declare its `encoding` in [[rounds]]; retyping mends single cells.",
+    ),
+    "lost_characters": (WARNING, "The letters are lost in the file; take the text from where it came."),
+    "outsider": (
+        WARNING,
+        "It is kept, with answers unknown. Add it to the list of actors if it belongs there, or confirm who is meant.",
+    ),
+    "blank_choice": (
+        WARNING,
+        'They count as not having answered. Declare `codes = { none = [""] }` if a blank means nobody.',
+    ),
+    "unclear_choice": (WARNING, "The cell is taken as not chosen; write 1 or 0."),
+    "blank_row": (WARNING, "It is left out; delete the row, or name the partner."),
+    "gate_conflict": (WARNING, "The partners count; correct the one or the other."),
+    "no_repeat": (WARNING, "Export all repeat groups; if nobody filled it in, nothing is lost."),
+    "no_repeat_in_csv": (ERROR, "Export the data anew as XLSX or JSON, with all repeat groups."),
     "other_round_actor": (WARNING, "Taken as present and silent in this round; add the actor to this round's list."),
     "non_respondent_reports": (
         ERROR,

@@ -13,7 +13,7 @@ from linkages.survey.codebook import Codebook
 from linkages.survey.columns import find_tables, pick_columns
 from linkages.survey.keys import ActorsSpec, RoundSpec
 from linkages.survey.problems import Problems, nearest, number_fix, place
-from linkages.survey.read import RawTable
+from linkages.survey.raw import RawTable
 from linkages.survey.rounds import select_round
 
 _DIGITS = re.compile(r"(\d+)")
@@ -28,10 +28,10 @@ def read_roster(
     -------
     pandas.DataFrame
         Index `actor`, in the natural order of the ids (W2 before W10); `name`, `role` (as the codebook spells it), `position`,
-        `present` (True), `terminal`, `sampling_weight`, then `household`, `lat`, `lon` and the attributes where they are declared.
-        Empty if there is no list.
+        `present` (True), `listed` (True), `terminal`, `sampling_weight`, then `household`, `place`, `lat`, `lon` and the
+        attributes where they are declared. Empty if there is no list.
     """
-    found = find_tables(tables, spec.sheet_name(codebook.actors.sheet), files=spec.files, problems=problems)
+    found = find_tables(tables, spec.sheet_name(codebook.actors.sheet), files=spec.file_names, problems=problems)
     wanted = _wanted(codebook.actors)
     optional = [name for name in wanted if name not in ("id", "role", "round")]
     rows = pick_columns(found, wanted, problems=problems, ids=["id"], optional=optional)
@@ -64,7 +64,14 @@ def _part(text: str) -> tuple[bool, int, str]:
 
 
 def _wanted(spec: ActorsSpec) -> dict[str, str]:
-    declared = {"id": spec.id, "name": spec.name, "role": spec.role, "household": spec.household, "round": spec.round}
+    declared = {
+        "id": spec.id,
+        "name": spec.name,
+        "role": spec.role,
+        "household": spec.household,
+        "round": spec.round,
+        "place": spec.place,
+    }
     declared["sampling_weight"] = spec.sampling_weight
     if spec.coordinates:
         declared["lat"], declared["lon"] = spec.coordinates
@@ -77,10 +84,11 @@ def _actors(rows: pd.DataFrame, codebook: Codebook, problems: Problems) -> pd.Da
     actors = pd.DataFrame(index=rows.index)
     actors["name"] = rows["name"].where(rows["name"] != "", rows["id"]) if "name" in rows else rows["id"]
     _add_roles(actors, rows, codebook, problems)
-    actors["present"] = True
+    actors["present"], actors["listed"] = True, True
     actors["sampling_weight"] = _sampling_weights(rows, spec, problems)
-    if "household" in rows:
-        actors["household"] = _known(rows["household"])
+    for name in ("household", "place"):
+        if name in rows:
+            actors[name] = _known(rows[name])
     if spec.coordinates is not None:
         actors[["lat", "lon"]] = _places(rows, spec.coordinates, problems)
     for name, attribute in spec.attributes.items():

@@ -23,7 +23,7 @@ from linkages.errors import CodebookError
 from linkages.survey.codebook import Codebook, parse_codebook, read_codebook
 from linkages.survey.codebook_cells import cell_value
 from linkages.survey.codebook_sheets import read_codebook_sheets
-from linkages.survey.keys import Position
+from linkages.survey.keys import Position, QuerySpec
 
 TOML = """
 title = "Toy"
@@ -248,7 +248,11 @@ def _kinds(annotation):
     return [annotation]
 
 
-CHOSEN = {"layout": "matrix", "kind": "dependence", "directed": True, "allowed": [["one", "one"]], "asked_of": ["one"]}
+CHOSEN = {
+    "layout": "matrix", "kind": "dependence", "directed": True, "allowed": [["one", "one"]], "asked_of": ["one"],
+    "encoding": "cp1252", "shared": False, "partner": None, "also": [],
+}  # fmt: skip
+ELSEWHERE = {".relations.also", ".relations.columns.partner"}  # tables of tables; what excludes `source` and `target`
 PLAIN = {str: "007", bool: True, int: 3, float: 2.5, dt.date: dt.date(2025, 3, 1)}
 
 
@@ -318,7 +322,7 @@ def _unset(table, path=""):
 def test_every_key_can_be_said_in_the_sheets(tmp_path):
     document = _sample(Codebook)
     codebook = read_codebook_sheets(_write(tmp_path / "study.xlsx", _sheets(document)))
-    assert _unset(codebook) == []
+    assert set(_unset(codebook)) == ELSEWHERE
     assert codebook == parse_codebook(document)
     assert codebook.rounds[0].label == "007"
     assert codebook.relations[0].codes.refused == ["a b", "-88"]
@@ -527,10 +531,11 @@ def test_names_that_begin_alike_keep_their_rows(tmp_path):
     assert line.startswith("roles row 3, position: expected one of 'producer'")
 
 
-def test_a_database_is_not_a_file(tmp_path):
+def test_a_query_can_be_said_in_the_sheets(tmp_path):
     rounds = [["label", "files.sql", "files.url"], ["base", "select 1", "sqlite:///x.db"]]
-    (line,) = _lines(_write(tmp_path / "study.xlsx", SHEETS | ANSWERS | {"rounds": rounds}))
-    assert line.startswith("rounds row 2, files: expected a file, a list of files or a folder (reading from a database")
+    codebook = read_codebook_sheets(_write(tmp_path / "study.xlsx", SHEETS | ANSWERS | {"rounds": rounds}))
+    assert codebook.rounds[0].files == [QuerySpec(url="sqlite:///x.db", sql="select 1")]
+    assert codebook.rounds[0].file_names == ["sqlite:///x.db"]
 
 
 def test_where_keeps_dots_in_the_name_of_a_column(tmp_path):
@@ -539,5 +544,5 @@ def test_where_keeps_dots_in_the_name_of_a_column(tmp_path):
     relations = read_codebook_sheets(
         _bent(tmp_path, f"relations!{get_column_letter(place)}1", "where.q1.day")
     ).relations
-    assert relations[0].row_filter == {"q1.day": ["1"]}
-    assert relations[1].row_filter == {"q1.day": ["2", "2b"]}
+    assert relations[0].rows_of(relations[0]) == {"q1.day": ["1"]}
+    assert relations[1].rows_of(relations[1]) == {"q1.day": ["2", "2b"]}

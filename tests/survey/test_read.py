@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from linkages.survey.cells import cell_text, fold, number
 from linkages.survey.columns import pick_columns
+from linkages.survey.keys import RoundSpec
 from linkages.survey.problems import Problems
 from linkages.survey.read import read_tables
 
@@ -20,7 +21,7 @@ TYPED = ["007", "NA", "NULL", "1E5", "None", "nan", "सीता देवी",
 
 def _cells(folder, name, sheet):
     problems = Problems()
-    tables = read_tables([name], folder, problems=problems)
+    tables = read_tables(RoundSpec(label="r", files=[name]), folder, problems=problems)
     assert problems.table().empty
     return tables[sheet][0]
 
@@ -69,7 +70,7 @@ def test_same_sheet_of_several_files_is_stacked_with_its_places(tmp_path):
         (tmp_path / name).mkdir()
         (tmp_path / name / "ties.csv").write_text(f"id\n{actor}\n", encoding="utf-8")
     problems = Problems()
-    tables = read_tables(["a", "b/ties.csv"], tmp_path, problems=problems)["ties"]
+    tables = read_tables(RoundSpec(label="r", files=["a", "b/ties.csv"]), tmp_path, problems=problems)["ties"]
     rows = pick_columns(tables, {"actor": "ID"}, problems=problems)
     assert rows.to_numpy().tolist() == [["W1", "ties.csv", "ties", 2], ["W2", "ties.csv", "ties", 2]]
 
@@ -82,7 +83,7 @@ def test_long_number_ids_of_a_spreadsheet_are_damaged(tmp_path):
         sheet.write_string(2, 0, "1234567890123456789")
         sheet.write(3, 0, 123456789012345)
     problems = Problems()
-    tables = read_tables(["t.xlsx"], tmp_path, problems=problems)["s"]
+    tables = read_tables(RoundSpec(label="r", files=["t.xlsx"]), tmp_path, problems=problems)["s"]
     rows = pick_columns(tables, {"id": "id"}, problems=problems, ids=["id"])
     assert rows["id"].tolist()[1:] == ["1234567890123456789", "123456789012345"]
     assert problems.table()[["rule", "row"]].to_numpy().tolist() == [["damaged_id", 2]]
@@ -102,7 +103,7 @@ def test_formulas_without_a_value_are_told(tmp_path):
         sheet.write_formula(1, 1, "=1/0", value="#DIV/0!")
         sheet.write_formula(2, 1, "=2+2", value=4)
     problems = Problems()
-    tables = read_tables(["t.xlsx", "u.xlsx"], tmp_path, problems=problems)["a & b"]
+    tables = read_tables(RoundSpec(label="r", files=["t.xlsx", "u.xlsx"]), tmp_path, problems=problems)["a & b"]
     rows = pick_columns(tables, {"amount": "amount"}, problems=problems)
     assert rows["amount"].tolist() == ["", "3", "4"]
     told = problems.table()
@@ -132,7 +133,7 @@ def test_indian_grouping_reads_as_the_number(value):
 
 def _trouble(folder, name):
     problems = Problems()
-    tables = read_tables([name], folder, problems=problems)
+    tables = read_tables(RoundSpec(label="r", files=[name]), folder, problems=problems)
     return tables, problems.table()["message"].tolist()
 
 

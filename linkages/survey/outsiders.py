@@ -1,0 +1,108 @@
+"""Those who are named and stand on no list: a slip, or an actor from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from linkages.survey.cells import fold
+from linkages.survey.codebook import Codebook
+from linkages.survey.layouts.told import PLACED, Told
+from linkages.survey.likeness import looks_listed
+from linkages.survey.problems import Problems
+
+ENDS = ("source", "target")
+
+
+def with_outsiders(
+    told: Mapping[str, Told],
+    rosters: Mapping[str, pd.DataFrame],
+    codebook: Codebook,
+    *,
+    problems: Mapping[str, Problems],
+) -> tuple[dict[str, Told], dict[str, pd.DataFrame]]:
+    """Return what was told, and the rosters, with an actor for each outsider who is named in any round.
+
+    An outsider is an actor of every round: who is on no list has neither entered nor left as far as anybody knows. Spellings that differ
+    in case, spaces or script form alone are one outsider. Groups named in the head of a two-mode table join the list itself.
+
+    Parameters
+    ----------
+    told : Mapping of str to Told
+        By round.
+    rosters : Mapping of str to pandas.DataFrame
+        By round, indexed by id.
+    codebook : Codebook
+        Its ``actors.unlisted`` says what becomes of those who are not on a list.
+    problems : Mapping of str to Problems
+        By round; each outsider is a warning where first named.
+    """
+    listed = {label: _with_groups(roster, told[label].groups, codebook) for label, roster in rosters.items()}
+    known = pd.concat([frame["name"] for frame in listed.values()])
+    known = known[~known.index.duplicated()]
+    if codebook.actors.unlisted == "error" or not len(known):
+        return dict(told), listed
+    named = pd.concat([_named(part.reports, known.index).assign(round=label) for label, part in told.items()])
+    if codebook.actors.unlisted == "check":
+        likeness = {name: looks_listed(name, known) for name in named["name"].unique()}
+        named = named[~named["name"].map(likeness).astype(bool)]
+    if not len(named):
+        return dict(told), listed
+    spelling = named.groupby(named["name"].map(fold), sort=True)["name"].min()
+    ids = {name: spelling[fold(name)] for name in named["name"].unique()}
+    outsiders = _outsiders(named.assign(actor=named["name"].map(ids)), codebook)
+    for label, group in named.groupby("round", sort=False):
+        first = group.sort_values(list(PLACED), kind="stable").drop_duplicates("name")
+        message = first["name"].map(repr) + " is on no list and becomes an actor from outside"
+        problems[str(label)].add("outsider", first, message, value=first["name"])
+    renamed = {label: replace(part, reports=_renamed(part.reports, ids)) for label, part in told.items()}
+    return renamed, {label: pd.concat([roster, outsiders]) for label, roster in listed.items()}
+
+
+def _with_groups(roster: pd.DataFrame, groups: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    new = groups[~groups["actor"].isin(roster.index)]
+    return pd.concat([roster, _as_actors(new.set_index("actor")["role"], codebook)]) if len(new) else roster
+
+
+def _named(reports: pd.DataFrame, known: pd.Index) -> pd.DataFrame:
+    """Return every mention of a partner who is on no list, with what is known of it; a reporter has to be listed."""
+    parts = []
+    for end in ENDS:
+        rows = reports[~reports[end].isin(known) & (reports[end] != reports["reporter"])]
+        part = rows[list(PLACED)].assign(name=rows[end])
+        for name in ("role", "place"):
+            part[name] = rows.get(f"partner_{name}", "")
+        parts.append(part)
+    return pd.concat(parts).fillna({"role": "", "place": ""})
+
+
+def _outsiders(named: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    def most(values: pd.Series) -> str:
+        given = values[values != ""]
+        return str(given.value_counts().sort_index().idxmax()) if len(given) else ""
+
+    facts = named.groupby("actor", sort=True)[["role", "place"]].agg(most)
+    frame = _as_actors(facts["role"], codebook).assign(listed=False)
+    if codebook.actors.place is not None:
+        frame["place"] = facts["place"].where(facts["place"] != "")
+    return frame
+
+
+def _as_actors(roles: pd.Series, codebook: Codebook) -> pd.DataFrame:
+    spelling = {fold(role): role for role in codebook.roles}
+    role = roles.map(fold).map(spelling)
+    frame = pd.DataFrame(
+        {"name": roles.index, "role": role.astype("str")}, index=pd.Index(roles.index, dtype="str", name="actor")
+    )
+    positions = {name: spec.position for name, spec in codebook.roles.items()}
+    frame["position"] = frame["role"].map(positions).astype("str")
+    frame["present"], frame["listed"] = True, True
+    frame["terminal"] = frame["role"].isin([name for name, spec in codebook.roles.items() if spec.terminal])
+    return frame.assign(sampling_weight=1.0).astype({"name": "str"})
+
+
+def _renamed(reports: pd.DataFrame, ids: Mapping[str, str]) -> pd.DataFrame:
+    changes = {name: actor for name, actor in ids.items() if name != actor}
+    return reports.assign(**{end: reports[end].replace(changes) for end in ENDS}) if changes else reports
