@@ -9,6 +9,7 @@ import pandas as pd
 from linkages.survey.codebook import Codebook
 from linkages.survey.heads import Party, head, heads
 from linkages.survey.interviews import status_of
+from linkages.survey.keys import TERMS
 from linkages.survey.problems import Problems, listed, nearest_actors, worded
 
 SYMMETRICAL = ("either", "both", "max", "mean")
@@ -149,15 +150,21 @@ def closed_partners(reports: pd.DataFrame, actors: pd.DataFrame, codebook: Codeb
         problems.add("closed_actor", rows, message, column=heads(rows, codebook, end), value=rows[end])
 
 
-def repeated_ties(reports: pd.DataFrame, codebook: Codebook, *, problems: Problems) -> None:
-    """Add an error for each tie that the same person reports again."""
+def without_repeats(reports: pd.DataFrame, codebook: Codebook, *, problems: Problems) -> pd.DataFrame:
+    """Return the reports without those that the same person gives again in the same words; other words are an error."""
     undirected = reports["relation"].isin([spec.name for spec in codebook.relations if not spec.directed])
     swap = undirected & (reports["source"] > reports["target"])
     ends = reports[["reporter", "relation", "source", "target"]].copy()
     ends.loc[swap, ["source", "target"]] = ends.loc[swap, ["target", "source"]].to_numpy()
-    again = reports[ends.duplicated()]
+    facts = ["answer", "weight", *(term for term in TERMS if term in reports)]
+    same = ends.join(reports[facts]).duplicated() & ends.duplicated()
+    twice = reports[same]
+    told = "{reporter!r} reports {source!r} -> {target!r} in {relation!r} again, in the same words"
+    problems.add("repeated_report", twice, worded(twice, told), value=twice["source"] + " -> " + twice["target"])
+    again = reports[ends.duplicated() & ~same]
     told = (
         "expected one report of a tie by a person; {source!r} -> {target!r} in {relation!r} by {reporter!r} comes again"
     )
     message = worded(again, told)
     problems.add("duplicate_tie", again, message, value=again["source"] + " -> " + again["target"])
+    return reports[~same]

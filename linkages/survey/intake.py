@@ -131,7 +131,7 @@ def _read_survey(
     reports = check.with_reporters(reports, interviews, codebook, problems=problems)
     reports = check.respondents_only(reports, interviews, codebook, problems=problems)
     check.closed_partners(reports, actors, codebook, problems=problems)
-    check.repeated_ties(reports, codebook, problems=problems)
+    reports = check.without_repeats(reports, codebook, problems=problems)
     doubtful_reports(reports, actors, codebook, problems=problems)
     _report_unused(tables, reports, codebook, spec, problems=problems)
     interviews, reports = with_gaps((interviews, reports), told, codebook, actors=actors, problems=problems)

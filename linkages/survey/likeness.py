@@ -55,4 +55,4 @@ def id_shape(text: str) -> str:
 
 
 def _latin(text: str) -> str:
-    return anyascii(fold(text)).casefold()
+    return str(anyascii(fold(text))).casefold()

@@ -44,7 +44,10 @@ def with_outsiders(
     known = known[~known.index.duplicated()]
     if codebook.actors.unlisted == "error" or not len(known):
         return dict(told), listed
-    named = pd.concat([_named(part.reports, known.index).assign(round=label) for label, part in told.items()])
+    every = codebook.actors.unlisted == "keep"
+    named = pd.concat(
+        [_named(part.reports, known.index, every=every).assign(round=label) for label, part in told.items()]
+    )
     if codebook.actors.unlisted == "check":
         likeness = {name: looks_listed(name, known) for name in named["name"].unique()}
         named = named[~named["name"].map(likeness).astype(bool)]
@@ -66,11 +69,11 @@ def _with_groups(roster: pd.DataFrame, groups: pd.DataFrame, codebook: Codebook)
     return pd.concat([roster, _as_actors(new.set_index("actor")["role"], codebook)]) if len(new) else roster
 
 
-def _named(reports: pd.DataFrame, known: pd.Index) -> pd.DataFrame:
-    """Return every mention of a partner who is on no list, with what is known of it; a reporter has to be listed."""
+def _named(reports: pd.DataFrame, known: pd.Index, *, every: bool) -> pd.DataFrame:
+    """Return every mention of somebody who is on no list, with what is known; of reporters only if `every` mention counts."""
     parts = []
     for end in ENDS:
-        rows = reports[~reports[end].isin(known) & (reports[end] != reports["reporter"])]
+        rows = reports[~reports[end].isin(known) & ((reports[end] != reports["reporter"]) | every)]
         part = rows[list(PLACED)].assign(name=rows[end])
         for name in ("role", "place"):
             part[name] = rows.get(f"partner_{name}", "")
@@ -105,4 +108,5 @@ def _as_actors(roles: pd.Series, codebook: Codebook) -> pd.DataFrame:
 
 def _renamed(reports: pd.DataFrame, ids: Mapping[str, str]) -> pd.DataFrame:
     changes = {name: actor for name, actor in ids.items() if name != actor}
-    return reports.assign(**{end: reports[end].replace(changes) for end in ENDS}) if changes else reports
+    columns = ("reporter", *ENDS)
+    return reports.assign(**{one: reports[one].replace(changes) for one in columns}) if changes else reports

@@ -113,6 +113,7 @@ RULES: Mapping[str, tuple[Severity, str]] = {
     ),
     "closed_actor": (ERROR, "Set the status to absent if the actor was still in business; else take the tie out."),
     "self_tie": (WARNING, "The row is left out; correct the id if another actor is meant."),
+    "repeated_report": (WARNING, "It is counted once; delete one of the rows, or write what differs."),
     "duplicate_tie": (ERROR, "Keep one row; add the amounts up if they are several deals."),
     "blank_weight": (ERROR, "Write the value, 0 for none, or declare the blank in `codes` of the relation."),
     "not_a_number": (ERROR, "Write a number, or declare the code in `codes` of the relation."),

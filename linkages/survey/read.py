@@ -14,15 +14,23 @@ from linkages.survey.cells import fold
 from linkages.survey.keys import RoundSpec
 from linkages.survey.problems import Problems, nearest, place
 from linkages.survey.raw import RawTable
+from linkages.survey.sources.archive import read_zip
+from linkages.survey.sources.database import read_query
 from linkages.survey.sources.exports import linked
+from linkages.survey.sources.kobo_json import read_kobo_json
+from linkages.survey.sources.parquet import read_parquet
 from linkages.survey.sources.text import read_text
 from linkages.survey.sources.workbook import read_workbook
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 TEXT_FILES = (".csv", ".tsv", ".txt")
-READERS: dict[str, Callable[[Path], list[RawTable]]] = dict.fromkeys(WORKBOOKS, read_workbook)
-KNOWN = (*WORKBOOKS, *TEXT_FILES, ".csv.gz", ".tsv.gz")
-IN_FOLDERS = tuple(ending for ending in KNOWN if ending != ".txt")
+READERS: dict[str, Callable[[Path], list[RawTable]]] = {
+    **dict.fromkeys(WORKBOOKS, read_workbook),
+    ".json": read_kobo_json,
+    ".parquet": read_parquet,
+}
+KNOWN = (*WORKBOOKS, *TEXT_FILES, ".csv.gz", ".tsv.gz", ".parquet", ".json", ".zip")
+IN_FOLDERS = tuple(ending for ending in KNOWN if ending not in (".txt", ".json", ".zip"))
 
 
 def read_tables(
@@ -49,9 +57,10 @@ def read_tables(
     seen = {} if seen is None else seen
     read: list[RawTable] = []
     for query in [one for one in spec.files if not isinstance(one, str)]:
-        problems.add(
-            "unreadable_file", place(query.name), "expected a file; queries of databases are not read in this version"
-        )
+        try:
+            read += read_query(query, base)
+        except ValueError as error:
+            problems.add("unreadable_file", place(query.name), f"{query.name} cannot be read: {error}")
     for path in _paths([one for one in spec.files if isinstance(one, str)], base, problems):
         if path not in seen:
             try:
@@ -68,6 +77,8 @@ def read_tables(
 
 
 def _read_file(path: Path, encoding: str | None) -> list[RawTable]:
+    if path.suffix.lower() == ".zip":
+        return read_zip(path, encoding=encoding)
     reader = READERS.get(path.suffix.lower())
     return reader(path) if reader else read_text(path, encoding=encoding)
 

@@ -282,7 +282,7 @@ def test_undirected_tie_reported_twice_the_other_way_round(toy, only):
         ["W2", "W2", "W1", "advance"],
         ["W1", "W2", "W1", "advance"],
     ]
-    only(toy.problems(), "duplicate_tie", row=4)
+    only(toy.problems(), "repeated_report", row=4, severity="warning")
 
 
 def test_no_interviews_declared(toy, only):
@@ -376,3 +376,11 @@ def test_status_of_one_relation_goes_before_the_whole_interview(toy):
         ["non_respondent_reports", TIES, 4, "W2"],
     ]
     assert "'W2' has the status refused" in problems["message"][1]
+
+
+def test_the_same_words_twice_are_counted_once_and_other_words_are_an_error(toy, only):
+    toy.files["ties.csv"].append(list(toy.files["ties.csv"][3]))
+    only(toy.problems(), "repeated_report", row=6, value="M1 -> W2", severity="warning")
+    assert len(toy.survey().reports) == 4
+    toy.files["ties.csv"][5][4] = "501"
+    only(toy.problems(), "duplicate_tie", row=6, severity="error")

@@ -167,3 +167,21 @@ def test_a_csv_export_without_the_repeats_is_refused_with_the_way_out(toy):
     errors = toy.problems().query("severity == 'error'")
     assert errors["rule"].tolist() == ["no_repeat_in_csv"]
     assert "XLSX or JSON" in errors["fix"].iloc[0]
+
+
+def test_a_row_of_a_repeat_that_names_nobody_is_told_and_one_with_an_amount_is_an_error(export):
+    tables = _kobo()
+    for row, (who, rs) in enumerate([("M1", "70"), ("", ""), ("", "50")]):
+        tables[1].cells.iloc[row, 0], tables[1].cells.iloc[row, 1] = who, rs
+    problems = export(tables).problems()
+    told = problems[problems["rule"] != "not_interviewed"]
+    assert told[["rule", "severity", "row"]].to_numpy().tolist() == [
+        ["empty_id", "error", 4],
+        ["blank_row", "warning", 3],
+    ]
+
+
+def test_a_submission_that_was_never_decrypted_is_an_error():
+    root = [["SubmissionDate", "ego", "KEY", "Status"], ["d", "", "uuid:1", "not decrypted"], ["d", "W2", "uuid:2", ""]]
+    [top] = linked([_table("f.csv", "f", root)])
+    assert (top.column("ego").tolist(), [one[:2] for one in top.broken]) == (["W2"], [("undecrypted_submission", 2)])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
 from linkages.survey.cells import cell_text
 from linkages.survey.raw import RawTable, raw_table
+from linkages.survey.sources.archive import check_archive
 from linkages.survey.sources.formulas import hollow_cells
 
 
@@ -19,6 +21,8 @@ def read_workbook(path: Path) -> list[RawTable]:
     ValueError
         If the workbook has no sheet of cells, or a cell far outside its table.
     """
+    if zipfile.is_zipfile(path):
+        check_archive(path)
     tables = []
     with CalamineWorkbook.from_path(path) as book:
         if not book.sheet_names:
