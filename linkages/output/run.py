@@ -81,7 +81,9 @@ def input_hashes(study: Study, source: str | Path | None) -> dict[str, str]:
     if source is None:
         return {}
     source = Path(source)
-    named = [source.parent / name for spec in (study.codebook.rounds if study.codebook else []) for name in spec.file_names]
+    named = [
+        source.parent / name for spec in (study.codebook.rounds if study.codebook else []) for name in spec.file_names
+    ]
     files = {source}
     for path in named:
         files |= {file for file in path.rglob("*") if file.is_file()} if path.is_dir() else {path}
