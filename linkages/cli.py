@@ -54,6 +54,14 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the list as CSV too")
     check.set_defaults(run=_check)
 
+    names = commands.add_parser("names", help="propose whom the names mean that are on no list; a person decides")
+    names.add_argument(
+        "study", type=Path, metavar="STUDY", help="its study.toml, its folder, or a workbook with codebook sheets"
+    )
+    names.add_argument("--confirm", action="store_true", help="take over what was decided in the file of proposals")
+    names.add_argument("--same", action="store_true", help="decide yes on each name that is the very name of one actor")
+    names.set_defaults(run=_names)
+
     report = commands.add_parser("report", help="write map, report, workbook and tables of a study")
     report.add_argument(
         "study", type=Path, metavar="STUDY", help="its study.toml, its folder, or a workbook with codebook sheets"
@@ -96,6 +104,30 @@ def _check(options: argparse.Namespace) -> int:
         problems.to_csv(options.output, index=False, encoding="utf-8")
     print(_listing(problems))
     return PROBLEMS if problems["severity"].eq("error").any() else FINE
+
+
+def _names(options: argparse.Namespace) -> int:
+    codebook = linkages.network.find_codebook(options.study)
+    proposals = codebook.with_name("names-to-decide.csv")
+    aliases = codebook.with_name(linkages.network.alias_file(codebook))
+    if options.confirm:
+        count = linkages.survey.confirm(proposals, aliases)
+        print(f"{_count(count, 'name')} added to {aliases}.")
+        return FINE
+    found = linkages.network.propose_matches(codebook)
+    if found.empty:
+        print("Every name is on a list of actors, or decided.")
+        return FINE
+    if options.same:
+        found = linkages.survey.accept_exact(found)
+    print(
+        f"{_count(found['name'].nunique(), 'name')} to decide in {linkages.survey.write_proposals(proposals, found)}."
+    )
+    print(
+        "Write yes beside the actor who is meant, or new if it is nobody on the list; then: linkages names --confirm "
+        + str(options.study)
+    )
+    return FINE
 
 
 def _report(options: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from linkages.network.build import build_network, network_from_edges
 from linkages.network.core import Network
-from linkages.network.load import check_study, find_codebook, read_study
+from linkages.network.load import alias_file, check_study, find_codebook, propose_matches, read_study
 from linkages.network.relation import Relation, Setting
 from linkages.network.shape import combine_relations, select_relations, subset, symmetrise
 from linkages.network.study import Study
@@ -13,11 +13,13 @@ __all__ = [
     "Relation",
     "Setting",
     "Study",
+    "alias_file",
     "build_network",
     "check_study",
     "combine_relations",
     "find_codebook",
     "network_from_edges",
+    "propose_matches",
     "read_study",
     "select_relations",
     "subset",

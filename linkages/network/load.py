@@ -12,7 +12,8 @@ from linkages.network.study import Study
 from linkages.survey.codebook import Codebook, read_codebook
 from linkages.survey.codebook_sheets import read_codebook_sheets
 from linkages.survey.core import Survey
-from linkages.survey.intake import read_surveys, union_roster
+from linkages.survey.intake import read_names, read_surveys, union_roster
+from linkages.survey.names import propose_names
 from linkages.survey.read import WORKBOOKS
 
 CODEBOOK = "study.toml"
@@ -76,6 +77,36 @@ def check_study(path: str | Path) -> pd.DataFrame:
     return _read(path)[2]
 
 
+def propose_matches(path: str | Path) -> pd.DataFrame:
+    """Propose whom the names in a study's files mean that stand on no list; a person decides.
+
+    Parameters
+    ----------
+    path : str or Path
+        As in `check_study`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`linkages.survey.propose_names` gives it; without rows if every name is on a list or decided.
+
+    Raises
+    ------
+    CodebookError
+        If the codebook is missing or wrong.
+    SurveyError
+        If the file of aliases cannot be read.
+    """
+    codebook, base = _codebook(path)
+    names, roster, aliases = read_names(codebook, base)
+    return propose_names(names, roster, aliases=aliases)
+
+
+def alias_file(path: str | Path) -> str:
+    """Return the name of the file, beside the codebook, that holds what a person decided on names."""
+    return _codebook(path)[0].actors.aliases
+
+
 def find_codebook(path: str | Path) -> Path:
     """Return the file that holds the codebook: the path itself, or the ``study.toml`` in it if it is a folder.
 
@@ -95,11 +126,15 @@ def find_codebook(path: str | Path) -> Path:
 
 
 def _read(path: str | Path) -> tuple[Codebook, dict[str, Survey], pd.DataFrame]:
+    codebook, base = _codebook(path)
+    surveys, problems = read_surveys(codebook, base)
+    return codebook, surveys, problems
+
+
+def _codebook(path: str | Path) -> tuple[Codebook, Path]:
     path = find_codebook(path)
     in_sheets = path.suffix.lower() in WORKBOOKS
-    codebook = read_codebook_sheets(path) if in_sheets else read_codebook(path)
-    surveys, problems = read_surveys(codebook, path.parent)
-    return codebook, surveys, problems
+    return read_codebook_sheets(path) if in_sheets else read_codebook(path), path.parent
 
 
 def _summary(errors: pd.DataFrame, path: str | Path) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from linkages.survey import check
+from linkages.survey.aliases import check_aliases, read_aliases
 from linkages.survey.answers import read_answers
 from linkages.survey.cells import fold
 from linkages.survey.codebook import Codebook
@@ -19,7 +20,7 @@ from linkages.survey.interviews import everyone_answered, read_interviews
 from linkages.survey.keys import TERMS, RoundSpec
 from linkages.survey.layouts.read import read_told
 from linkages.survey.layouts.told import Told
-from linkages.survey.outsiders import with_outsiders
+from linkages.survey.outsiders import unlisted_names, with_aliases, with_outsiders
 from linkages.survey.problems import Problems, listed, place
 from linkages.survey.raw import RawTable
 from linkages.survey.read import TEXT_FILES, read_tables
@@ -64,7 +65,10 @@ def read_surveys(codebook: Codebook, base: Path) -> tuple[dict[str, Survey], pd.
         )
         for spec in codebook.rounds
     }
-    told, rosters = with_outsiders(told, rosters, codebook, problems=problems)
+    aliases = read_aliases(base / codebook.actors.aliases)
+    _report_aliases(aliases, rosters, codebook, problems)
+    told = {label: with_aliases(part, rosters, aliases) for label, part in told.items()}
+    told, rosters = with_outsiders(told, rosters, codebook, aliases=aliases, problems=problems)
     surveys = {
         spec.label: _read_survey(
             (tables[spec.label], told[spec.label]), codebook, spec, rosters=rosters, problems=problems[spec.label]
@@ -72,6 +76,29 @@ def read_surveys(codebook: Codebook, base: Path) -> tuple[dict[str, Survey], pd.
         for spec in codebook.rounds
     }
     return {label: _with_warnings(survey, problems[label]) for label, survey in surveys.items()}, _together(problems)
+
+
+def read_names(codebook: Codebook, base: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the names of a study's files that are on no list, the list of actors, and what a person has decided before.
+
+    Returns
+    -------
+    names, roster, aliases : pandas.DataFrame
+        As `propose_names` takes them.
+    """
+    seen: dict[Path, list[RawTable]] = {}
+    tables, rosters, quiet = {}, {}, Problems()
+    for spec in codebook.rounds:
+        tables[spec.label] = read_tables(spec, base, problems=quiet, seen=seen)
+        rosters[spec.label] = read_roster(tables[spec.label], codebook, spec, problems=quiet)
+    told = {
+        spec.label: read_told(
+            tables[spec.label], codebook, spec, roster=union_roster(rosters, spec.label), problems=quiet
+        )
+        for spec in codebook.rounds
+    }
+    aliases = read_aliases(base / codebook.actors.aliases)
+    return unlisted_names(told, rosters), union_roster(rosters, codebook.rounds[-1].label), aliases
 
 
 def union_roster(rosters: dict[str, pd.DataFrame], label: str) -> pd.DataFrame:
@@ -221,6 +248,15 @@ def _report_alike(
                 message = f"{what!r} reads the same rows in the rounds {seen[same]!r} and {spec.label!r}"
                 problems[spec.label].add("same_every_round", place(group[0].file, group[0].sheet), message)
             seen.setdefault(same, spec.label)
+
+
+def _report_aliases(
+    aliases: pd.DataFrame, rosters: dict[str, pd.DataFrame], codebook: Codebook, problems: dict[str, Problems]
+) -> None:
+    """Add the aliases whose actor is on no list."""
+    label = codebook.rounds[0].label
+    for row, message in check_aliases(aliases, union_roster(rosters, label)):
+        problems[label].add("unknown_alias", place(codebook.actors.aliases, row=row), message, column="actor")
 
 
 def _with_warnings(survey: Survey, problems: Problems) -> Survey:

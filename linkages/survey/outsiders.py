@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from linkages.survey.aliases import apply_aliases
 from linkages.survey.cells import fold
 from linkages.survey.codebook import Codebook
 from linkages.survey.layouts.told import PLACED, Told
@@ -16,11 +17,39 @@ from linkages.survey.problems import Problems
 ENDS = ("source", "target")
 
 
+def with_aliases(told: Told, rosters: Mapping[str, pd.DataFrame], aliases: pd.DataFrame) -> Told:
+    """Return what was told with the ids of the actors whom a person has found behind other names.
+
+    Who is confirmed to be nobody on the list keeps the name, and is no slip.
+    """
+    known = pd.concat([roster["name"] for roster in rosters.values()]).index
+    reports = told.reports
+    for end in ENDS if len(aliases) else ():
+        rows = reports[~reports[end].isin(known)]
+        actor = apply_aliases(rows[end], rows.get("partner_role"), rows.get("partner_place"), aliases)
+        found = actor[actor.notna() & actor.ne("")]
+        reports = reports.assign(
+            **{end: reports[end].where(~reports.index.isin(found.index), found.reindex(reports.index))}
+        )
+    return replace(told, reports=reports)
+
+
+def unlisted_names(told: Mapping[str, Told], rosters: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return every mention of somebody who is on no list: `name`, `role`, `place`, `round`, `relation`, `reporter`."""
+    known = pd.concat([roster["name"] for roster in rosters.values()]).index
+    parts = []
+    for label, part in told.items():
+        named = _named(part.reports, known, every=False).assign(round=label)
+        parts.append(named.join(part.reports[["relation", "reporter"]]))
+    return pd.concat(parts, ignore_index=True)[["name", "role", "place", "round", "relation", "reporter"]]
+
+
 def with_outsiders(
     told: Mapping[str, Told],
     rosters: Mapping[str, pd.DataFrame],
     codebook: Codebook,
     *,
+    aliases: pd.DataFrame,
     problems: Mapping[str, Problems],
 ) -> tuple[dict[str, Told], dict[str, pd.DataFrame]]:
     """Return what was told, and the rosters, with an actor for each outsider who is named in any round.
@@ -36,6 +65,8 @@ def with_outsiders(
         By round, indexed by id.
     codebook : Codebook
         Its ``actors.unlisted`` says what becomes of those who are not on a list.
+    aliases : pandas.DataFrame
+        Names with a blank actor are confirmed to be nobody on the list.
     problems : Mapping of str to Problems
         By round; each outsider is a warning where first named.
     """
@@ -49,8 +80,10 @@ def with_outsiders(
         [_named(part.reports, known.index, every=every).assign(round=label) for label, part in told.items()]
     )
     if codebook.actors.unlisted == "check":
-        likeness = {name: looks_listed(name, known) for name in named["name"].unique()}
-        named = named[~named["name"].map(likeness).astype(bool)]
+        confirmed = apply_aliases(named["name"], named["role"], named["place"], aliases).eq("")
+        open_ = named.loc[~confirmed, "name"].unique()
+        likely = [name for name in open_ if looks_listed(name, known)]
+        named = named[confirmed | ~named["name"].isin(likely)]
     if not len(named):
         return dict(told), listed
     spelling = named.groupby(named["name"].map(fold), sort=True)["name"].min()

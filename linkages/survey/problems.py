@@ -75,7 +75,10 @@ RULES: Mapping[str, tuple[Severity, str]] = {
         "The interview is taken as refused and its answers are left out; correct the consent if it is wrong.",
     ),
     "unclear_consent": (WARNING, "The interview is kept; write yes or no."),
-    "unlisted_actor": (ERROR, "Correct the id, or add the actor to the actors sheet."),
+    "unlisted_actor": (
+        ERROR,
+        "Correct the id, or add the actor to the actors sheet; for names typed by hand, `linkages names` proposes whom they mean.",
+    ),
     "orphan_row": (ERROR, "Export the data anew, all tables at once, and change nothing in the columns of the server."),
     "rejected_submission": (
         WARNING,
@@ -89,6 +92,7 @@ RULES: Mapping[str, tuple[Severity, str]] = {
         "Save the file anew in UTF-8 from where it came, or declare its `encoding` in [[rounds]]; retyping mends single cells.",
     ),
     "lost_characters": (WARNING, "The letters are lost in the file; take the text from where it came."),
+    "unknown_alias": (ERROR, "Correct the id; leave it blank if the name is nobody on the list."),
     "outsider": (
         WARNING,
         "It is kept, with answers unknown. Add it to the list of actors if it belongs there, or confirm who is meant.",
