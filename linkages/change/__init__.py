@@ -4,6 +4,7 @@ from linkages.change.actors import actor_changes
 from linkages.change.compare import Comparison, compare_rounds
 from linkages.change.decompose import decompose_change
 from linkages.change.network import network_changes
+from linkages.change.panel import panel_table
 from linkages.change.status import actor_status, response_table
 from linkages.change.ties import tie_changes, tie_list
 
@@ -14,6 +15,7 @@ __all__ = [
     "compare_rounds",
     "decompose_change",
     "network_changes",
+    "panel_table",
     "response_table",
     "tie_changes",
     "tie_list",

@@ -12,7 +12,7 @@ import pandas as pd
 from linkages.change.actors import changes_of_scores, score_tables
 from linkages.change.money import is_money
 from linkages.change.network import changes_of_indicators, decomposition_of
-from linkages.change.status import asked_table, responses, status_table
+from linkages.change.status import asked_table, responses, status_table, with_lineage
 from linkages.change.summary import summarise
 from linkages.change.ties import changes_of_ties
 from linkages.network.align import STATUSES, Rounds, pair_rounds
@@ -128,7 +128,7 @@ def compare_rounds(rounds: Rounds, *, baseline: str | None = None, followup: str
         baseline=before.label,
         followup=after.label,
         relations=MappingProxyType(dict(before.relations)),
-        status=status,
+        status=with_lineage(status, rounds, before, after),
         response=responses(before, after, asked),
         ties=ties,
         actors=changes_of_scores(*scores, status),

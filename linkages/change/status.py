@@ -36,7 +36,8 @@ def actor_status(rounds: Rounds, *, baseline: str | None = None, followup: str |
     pandas.DataFrame
         Over the roster: `name`, `role`, `position` (of the baseline; of the follow-up for who entered); `status` and `silent_in`
         (``before``, ``after`` or ``both``; missing unless silent) for the interview as a whole, in which one answered question is
-        an answer; then ``R.status`` and ``R.silent_in`` for each relation R.
+        an answer; then ``R.status`` and ``R.silent_in`` for each relation R. Where actors merged or split in between, also `became`
+        and `came_of`, the ids: such an actor has left, or entered, in name only.
 
     Raises
     ------
@@ -53,7 +54,26 @@ def actor_status(rounds: Rounds, *, baseline: str | None = None, followup: str |
     ['stayed', 'silent', 'stayed']
     """
     before, after = pair_rounds(rounds, baseline=baseline, followup=followup)
-    return status_table(before, after, (asked_table(rounds, before), asked_table(rounds, after)))
+    table = status_table(before, after, (asked_table(rounds, before), asked_table(rounds, after)))
+    return with_lineage(table, rounds, before, after)
+
+
+def with_lineage(table: pd.DataFrame, rounds: Rounds, before: Network, after: Network) -> pd.DataFrame:
+    """Return a status table with `became` and `came_of` behind `position`, where a study says that actors merged or split in between."""
+    if not isinstance(rounds, Study):
+        return table
+    order = list(rounds.rounds)
+    first, last = sorted((order.index(before.label), order.index(after.label)))
+    rows = rounds.lineage[
+        rounds.lineage["round"].isin(order[first + 1 : last + 1]) & rounds.lineage["kind"].ne("new id")
+    ]
+    if not len(rows):
+        return table
+    table = table.copy()
+    for at, (column, own, other) in enumerate((("became", "was", "became"), ("came_of", "became", "was")), start=3):
+        told = rows.groupby(own, sort=False)[other].agg(", ".join)
+        table.insert(at, column, told.reindex(table.index).astype("str"))
+    return table
 
 
 def status_table(before: Network, after: Network, asked: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataFrame:
@@ -88,7 +108,9 @@ def _status(
 
 
 def asked_table(rounds: Rounds, net: Network) -> pd.DataFrame:
-    """Return which questions were put to which actors of a round: all to all, but for the codebook's ``asked_of`` and who was not sampled.
+    """Return which questions were put to which actors of a round.
+
+    All to all, but for the codebook's ``asked_of``, who was not sampled, and who was named and is on no list.
 
     Returns
     -------
@@ -107,6 +129,8 @@ def asked_table(rounds: Rounds, net: Network) -> pd.DataFrame:
         interviews = rounds.surveys[net.label].interviews
         passed = interviews.loc[interviews["status"].eq("not_sampled") & interviews["relation"].isna(), "actor"]
         asked[asked.index.isin(passed)] = False
+    if "listed" in net.actors:
+        asked[~net.actors["listed"].to_numpy(dtype=bool)] = False
     return asked | net.answered
 
 

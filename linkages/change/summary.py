@@ -120,6 +120,7 @@ def _presence(found: Comparison) -> Iterator[str]:
         f"{counted(stayed, 'actor')} {agree(stayed, 'was', 'were')} present and answered in both rounds; "
         f"{counts.get('entered', 0):,} entered, {counts.get('left', 0):,} left."
     )
+    yield from _lineage(found.status)
     if quiet:
         yield (
             f"{counts['silent']:,} {agree(counts['silent'], 'was', 'were')} present in both but silent: "
@@ -128,6 +129,19 @@ def _presence(found: Comparison) -> Iterator[str]:
         )
     if "not asked" in counts:
         yield f"{counts['not asked']:,} {agree(counts['not asked'], 'was', 'were')} present in both, and not asked in one or both."
+
+
+def _lineage(status: pd.DataFrame) -> Iterator[str]:
+    """Say who left or entered in name only."""
+    if "became" not in status:
+        return
+    gone = int((status["status"].eq("left") & status["became"].notna()).sum())
+    came = int((status["status"].eq("entered") & status["came_of"].notna()).sum())
+    if gone or came:
+        yield (
+            f"In name only: {gone:,} of those who left merged or split, and {came:,} of those who entered came of such a change; they are "
+            "compared with nobody."
+        )
 
 
 def _dependence(found: Comparison) -> Iterator[str]:

@@ -4,6 +4,7 @@ from linkages.network.build import build_network, network_from_edges
 from linkages.network.core import Network
 from linkages.network.load import alias_file, check_study, find_codebook, propose_matches, read_study
 from linkages.network.relation import Relation, Setting
+from linkages.network.reports import disagreement_table, two_reports
 from linkages.network.shape import combine_relations, select_relations, subset, symmetrise
 from linkages.network.study import Study
 from linkages.network.views import to_igraph, to_networkx, to_sparse
@@ -17,6 +18,7 @@ __all__ = [
     "build_network",
     "check_study",
     "combine_relations",
+    "disagreement_table",
     "find_codebook",
     "network_from_edges",
     "propose_matches",
@@ -27,4 +29,5 @@ __all__ = [
     "to_igraph",
     "to_networkx",
     "to_sparse",
+    "two_reports",
 ]

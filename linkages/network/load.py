@@ -34,7 +34,8 @@ def read_study(path: str | Path) -> Study:
     Study
         Its rounds in order of time. The roster is everyone on any round's list, in natural order of the ids. Who is not on a
         round's list is not present in it, and is described as in the nearest earlier, else the next later round. Who was not
-        interviewed has not answered: silence is kept apart from "no". `Study.problems` holds the warnings.
+        interviewed has not answered: silence is kept apart from "no". Who changed the id by the lineage file stands under the
+        last one in every round. `Study.problems` holds the warnings.
 
     Raises
     ------
@@ -43,7 +44,7 @@ def read_study(path: str | Path) -> Study:
     SurveyError
         If the files hold errors; its `problems` is the table that `check_study` gives.
     """
-    codebook, surveys, problems = _read(path)
+    codebook, surveys, problems, lineage = _read(path)
     errors = problems[problems["severity"] == "error"]
     if len(errors):
         raise SurveyError(_summary(errors, path), problems)
@@ -51,7 +52,7 @@ def read_study(path: str | Path) -> Study:
     rounds = {
         label: build_network(survey, codebook, roster=union_roster(rosters, label)) for label, survey in surveys.items()
     }
-    return Study(title=codebook.title, rounds=rounds, codebook=codebook, surveys=surveys)
+    return Study(title=codebook.title, rounds=rounds, codebook=codebook, surveys=surveys, lineage=lineage)
 
 
 def check_study(path: str | Path) -> pd.DataFrame:
@@ -125,10 +126,9 @@ def find_codebook(path: str | Path) -> Path:
     return path / CODEBOOK
 
 
-def _read(path: str | Path) -> tuple[Codebook, dict[str, Survey], pd.DataFrame]:
+def _read(path: str | Path) -> tuple[Codebook, dict[str, Survey], pd.DataFrame, pd.DataFrame]:
     codebook, base = _codebook(path)
-    surveys, problems = read_surveys(codebook, base)
-    return codebook, surveys, problems
+    return codebook, *read_surveys(codebook, base)
 
 
 def _codebook(path: str | Path) -> tuple[Codebook, Path]:

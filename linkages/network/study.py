@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,6 +17,8 @@ from linkages.survey.core import Survey
 
 if TYPE_CHECKING:
     from linkages.output.map import InlineMap
+
+LINEAGE = ("round", "kind", "was", "became", "note")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -33,6 +35,9 @@ class Study:
         What was asked; None for a study made of networks.
     surveys : Mapping of str to Survey, optional
         What was answered; None for a study made of networks.
+    lineage : pandas.DataFrame
+        Who changed the id, merged or split between rounds: `round` (the first in which it holds), `kind` (new id, merger, split,
+        reorganised), `was`, `became`, `note`.
 
     Raises
     ------
@@ -44,6 +49,7 @@ class Study:
     rounds: Mapping[str, Network]
     codebook: Codebook | None = None
     surveys: Mapping[str, Survey] | None = None
+    lineage: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(LINEAGE), dtype="str"))
 
     def __post_init__(self) -> None:
         rounds = dict(self.rounds)
@@ -64,6 +70,10 @@ class Study:
         object.__setattr__(self, "rounds", MappingProxyType(rounds))
         if self.surveys is not None:
             object.__setattr__(self, "surveys", MappingProxyType(dict(self.surveys)))
+        missing = [name for name in LINEAGE if name not in self.lineage]
+        if missing:
+            raise NetworkError(f"lineage needs the columns {', '.join(LINEAGE)}; {', '.join(missing)} did not come.")
+        object.__setattr__(self, "lineage", self.lineage.copy())
 
     @classmethod
     def from_networks(cls, title: str, networks: Iterable[Network]) -> Study:

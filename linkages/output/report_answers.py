@@ -168,7 +168,33 @@ def quality(facts: Facts) -> Section:
     else:
         blocks.append(("p", Markup("The check of the survey files left no warnings.")))
     blocks += [("p", text) for label in facts.rounds if (text := _silent(facts, label))]
+    blocks += _two_reports(facts)
     return Section("quality", "Data quality", [*blocks, *_assumptions(facts)])
+
+
+def _two_reports(facts: Facts) -> list[Block]:
+    """Return how far the two parties to a tie agree, where both were asked and one of them told of a tie."""
+    if not facts.has("two reports"):
+        return []
+    frame = facts.tables["two reports"]
+    rows = [place for place, told in enumerate(frame["agreement"].notna()) if told]
+    heads = [
+        Column("round", "Round"),
+        Column("relation", "Tie"),
+        Column("source_position", "From"),
+        Column("target_position", "To"),
+        Column("both", "both say yes", "count"),
+        Column("source_only", "only the first", "count"),
+        Column("target_only", "only the second", "count"),
+        Column("unclear", "refused or unsure", "count"),
+        Column("agreement", "agreement", "share"),
+    ]
+    text = Markup(
+        "Where both parties to a tie were asked, they do not always say the same. Low agreement is no proof that somebody "
+        "is wrong; it shows where it is worth asking both again, together."
+    )
+    shown = facts.shown("two reports", rows, heads, "Two reports of one tie") if rows else None
+    return [("p", text), ("table", shown)] if shown is not None else []
 
 
 def _warnings(count: int) -> str:

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from linkages.change import compare_rounds
+from linkages.change import compare_rounds, panel_table
 from linkages.measures import actor_table, captives, interlinked_pairs, middleman_table, network_table
 from linkages.network.core import Network
+from linkages.network.reports import disagreement_table, two_reports
 from linkages.network.shape import channels
 from linkages.network.study import Study
 from linkages.output.cards import Card, cards
@@ -65,6 +66,8 @@ def result_tables(study: Study) -> Tables:
         "questions": _each_round(study, lambda net: questions(study, net)),
         "network": _network(study),
     }
+    if study.surveys is not None:
+        tables |= _two_reports(study)
     tables |= {f"actors {label}": frame for label, frame in actors.items()}
     if any(has_roads(net) for net in study):
         tables |= {
@@ -180,6 +183,20 @@ def _ties(net: Network) -> pd.DataFrame:
     return pd.concat([pd.DataFrame(facts), rest.astype(dict.fromkeys(said, "boolean"))], axis="columns")
 
 
+def _two_reports(study: Study) -> Tables:
+    """Return where both parties to a tie were asked, the counts and the ties; nothing where that was nowhere so."""
+    counts = disagreement_table(study)
+    if not len(counts):
+        return {}
+    listed = two_reports(study)
+    for place, end, told in ((3, "source", "source_name"), (5, "target", "target_name")):
+        names = [
+            study[label].actors["name"].get(actor) for label, actor in zip(listed["round"], listed[end], strict=True)
+        ]
+        listed.insert(place, told, pd.Series(names, index=listed.index, dtype="str"))
+    return {"two reports": counts, "two reports ties": listed}
+
+
 def _changes(study: Study) -> Tables:
     found = compare_rounds(study)
     tables = {
@@ -189,6 +206,7 @@ def _changes(study: Study) -> Tables:
         "changes ties": found.ties,
         "decomposition": _with_units(found.decomposition, lambda name: unit_of_score(study, name)),
         "actor status": found.status,
+        "panel": panel_table(study),
         "changes actors": found.actors,
     }
     return {name: _flat(frame) for name, frame in tables.items()}

@@ -37,6 +37,10 @@ _BARE: dict[str, dict[str, str]] = {
     "ties": {"reports": "reports", "tied": YES},
     "who was freed": dict.fromkeys(("captive before", "captive after"), YES),
     "freed by group": dict.fromkeys((*_FREED, "no road in a round"), "producers"),
+    "two reports": dict.fromkeys(("both", "source_only", "target_only"), "ties")
+    | dict.fromkeys(("unclear", "neither"), "pairs")
+    | {"agreement": SHARE, "weight_ratio": "ratio"},
+    "panel": {"listed": YES},
     "who stayed": dict.fromkeys(_ANY, "actors"),
     "changes ties": dict.fromkeys(("dyads", "valid", "unknown", "never", "hamming"), "pairs")
     | dict.fromkeys(_FATES, "ties")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +21,15 @@ from linkages.survey.interviews import everyone_answered, read_interviews
 from linkages.survey.keys import TERMS, RoundSpec
 from linkages.survey.layouts.read import read_told
 from linkages.survey.layouts.told import Told
+from linkages.survey.lineage import (
+    check_lineage,
+    new_ids,
+    read_lineage,
+    renamed,
+    roster_of_last_ids,
+    under_last_ids,
+    with_new_ids,
+)
 from linkages.survey.outsiders import unlisted_names, with_aliases, with_outsiders
 from linkages.survey.problems import Problems, listed, place
 from linkages.survey.raw import RawTable
@@ -30,7 +40,32 @@ from linkages.survey.states import with_states
 PLACED = ["file", "sheet", "row"]
 
 
-def read_surveys(codebook: Codebook, base: Path) -> tuple[dict[str, Survey], pd.DataFrame]:
+@dataclass(frozen=True)
+class Files:
+    """What the files of a study hold, by round, before it is judged; every actor stands under the last of its ids.
+
+    Attributes
+    ----------
+    tables : dict of str to dict of str to list of RawTable
+        The tables by name.
+    rosters : dict of str to pandas.DataFrame
+        The lists of actors, indexed by id.
+    told : dict of str to Told
+        The answers.
+    ids : dict of str to str
+        The last id of each actor whose id changed.
+    lineage : pandas.DataFrame
+        `round`, `kind`, `was`, `became`, `note`.
+    """
+
+    tables: dict[str, dict[str, list[RawTable]]]
+    rosters: dict[str, pd.DataFrame]
+    told: dict[str, Told]
+    ids: dict[str, str]
+    lineage: pd.DataFrame
+
+
+def read_surveys(codebook: Codebook, base: Path) -> tuple[dict[str, Survey], pd.DataFrame, pd.DataFrame]:
     """Read and check the files of every round.
 
     Parameters
@@ -46,36 +81,22 @@ def read_surveys(codebook: Codebook, base: Path) -> tuple[dict[str, Survey], pd.
         By round, each with the warnings of its files.
     problems : pandas.DataFrame
         Every problem of all rounds, errors first: severity, rule, file, sheet, row, column, value, message, fix.
+    lineage : pandas.DataFrame
+        Who changed the id, merged or split: `round`, `kind`, `was`, `became`, `note`.
     """
-    seen: dict[Path, list[RawTable]] = {}
     problems = {spec.label: Problems() for spec in codebook.rounds}
-    tables = {spec.label: read_tables(spec, base, problems=problems[spec.label], seen=seen) for spec in codebook.rounds}
-    rosters = {
-        spec.label: read_roster(tables[spec.label], codebook, spec, problems=problems[spec.label])
-        for spec in codebook.rounds
-    }
-    _report_alike(tables, codebook, problems)
-    told = {
-        spec.label: read_told(
-            tables[spec.label],
-            codebook,
-            spec,
-            roster=union_roster(rosters, spec.label),
-            problems=problems[spec.label],
-        )
-        for spec in codebook.rounds
-    }
-    aliases = read_aliases(base / codebook.actors.aliases)
-    _report_aliases(aliases, rosters, codebook, problems)
-    told = {label: with_aliases(part, rosters, aliases) for label, part in told.items()}
-    told, rosters = with_outsiders(told, rosters, codebook, aliases=aliases, problems=problems)
+    files = _read_files(codebook, base, problems)
+    _report_alike(files.tables, codebook, problems)
+    aliases = _aliases(codebook, base, files.ids)
+    _report_aliases(aliases, files.rosters, codebook, problems)
+    told = {label: with_aliases(part, files.rosters, aliases) for label, part in files.told.items()}
+    told, rosters = with_outsiders(told, files.rosters, codebook, aliases=aliases, problems=problems)
+    everything = replace(files, told=told, rosters=rosters)
     surveys = {
-        spec.label: _read_survey(
-            (tables[spec.label], told[spec.label]), codebook, spec, rosters=rosters, problems=problems[spec.label]
-        )
-        for spec in codebook.rounds
+        spec.label: _read_survey(everything, codebook, spec, problems=problems[spec.label]) for spec in codebook.rounds
     }
-    return {label: _with_warnings(survey, problems[label]) for label, survey in surveys.items()}, _together(problems)
+    checked = {label: _with_warnings(survey, problems[label]) for label, survey in surveys.items()}
+    return checked, _together(problems), files.lineage
 
 
 def read_names(codebook: Codebook, base: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -86,19 +107,44 @@ def read_names(codebook: Codebook, base: Path) -> tuple[pd.DataFrame, pd.DataFra
     names, roster, aliases : pandas.DataFrame
         As `propose_names` takes them.
     """
+    files = _read_files(codebook, base, {spec.label: Problems() for spec in codebook.rounds})
+    everyone = union_roster(files.rosters, codebook.rounds[-1].label)
+    return unlisted_names(files.told, files.rosters), everyone, _aliases(codebook, base, files.ids)
+
+
+def _read_files(codebook: Codebook, base: Path, problems: Mapping[str, Problems]) -> Files:
+    """Read tables, rosters and answers of every round, each actor under the last of its ids."""
     seen: dict[Path, list[RawTable]] = {}
-    tables, rosters, quiet = {}, {}, Problems()
-    for spec in codebook.rounds:
-        tables[spec.label] = read_tables(spec, base, problems=quiet, seen=seen)
-        rosters[spec.label] = read_roster(tables[spec.label], codebook, spec, problems=quiet)
+    tables = {spec.label: read_tables(spec, base, problems=problems[spec.label], seen=seen) for spec in codebook.rounds}
+    rosters = {
+        spec.label: read_roster(tables[spec.label], codebook, spec, problems=problems[spec.label])
+        for spec in codebook.rounds
+    }
     told = {
         spec.label: read_told(
-            tables[spec.label], codebook, spec, roster=union_roster(rosters, spec.label), problems=quiet
+            tables[spec.label],
+            codebook,
+            spec,
+            roster=union_roster(rosters, spec.label),
+            problems=problems[spec.label],
         )
         for spec in codebook.rounds
     }
+    first = problems[codebook.rounds[0].label]
+    lineage = check_lineage(read_lineage(base / codebook.actors.lineage), rosters, codebook, problems=first)
+    ids = new_ids(lineage)
+    return Files(
+        tables=tables,
+        rosters={label: roster_of_last_ids(roster, ids) for label, roster in rosters.items()},
+        told={label: with_new_ids(part, ids) for label, part in told.items()},
+        ids=ids,
+        lineage=under_last_ids(lineage, ids),
+    )
+
+
+def _aliases(codebook: Codebook, base: Path, ids: Mapping[str, str]) -> pd.DataFrame:
     aliases = read_aliases(base / codebook.actors.aliases)
-    return unlisted_names(told, rosters), union_roster(rosters, codebook.rounds[-1].label), aliases
+    return renamed(aliases, ids)
 
 
 def union_roster(rosters: dict[str, pd.DataFrame], label: str) -> pd.DataFrame:
@@ -111,17 +157,11 @@ def union_roster(rosters: dict[str, pd.DataFrame], label: str) -> pd.DataFrame:
     return frame.loc[natural_order(frame.index)]
 
 
-def _read_survey(
-    given: tuple[dict[str, list[RawTable]], Told],
-    codebook: Codebook,
-    spec: RoundSpec,
-    *,
-    rosters: dict[str, pd.DataFrame],
-    problems: Problems,
-) -> Survey:
-    tables, told = given
+def _read_survey(files: Files, codebook: Codebook, spec: RoundSpec, *, problems: Problems) -> Survey:
+    tables, told, rosters = files.tables[spec.label], files.told[spec.label], files.rosters
     everyone = union_roster(rosters, spec.label)
     interviews = read_interviews(tables, codebook, spec, problems=problems)
+    interviews = None if interviews is None else renamed(interviews, files.ids)
     reports = told.reports
     if not len(everyone):
         return _survey(
@@ -233,7 +273,7 @@ def _sheets(codebook: Codebook) -> list[str]:
 
 
 def _report_alike(
-    tables: dict[str, dict[str, list[RawTable]]], codebook: Codebook, problems: dict[str, Problems]
+    tables: Mapping[str, dict[str, list[RawTable]]], codebook: Codebook, problems: Mapping[str, Problems]
 ) -> None:
     """Add the answers that every round would read alike, for want of a round column."""
     declared = [(relation.name, relation.sheet_of(one), one.columns.round) for relation, one in codebook.questions]

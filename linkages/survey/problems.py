@@ -93,6 +93,7 @@ RULES: Mapping[str, tuple[Severity, str]] = {
     ),
     "lost_characters": (WARNING, "The letters are lost in the file; take the text from where it came."),
     "unknown_alias": (ERROR, "Correct the id; leave it blank if the name is nobody on the list."),
+    "wrong_lineage": (ERROR, "Correct the row of the lineage file, or the list of actors of that round."),
     "outsider": (
         WARNING,
         "It is kept, with answers unknown. Add it to the list of actors if it belongs there, or confirm who is meant.",

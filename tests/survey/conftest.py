@@ -83,7 +83,7 @@ class Toy:
 
     def read(self) -> tuple[dict[str, Survey], pd.DataFrame]:
         self.write()
-        return read_surveys(parse_codebook(self.codebook), self.folder)
+        return read_surveys(parse_codebook(self.codebook), self.folder)[:2]
 
     def problems(self) -> pd.DataFrame:
         return self.read()[1]
