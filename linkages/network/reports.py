@@ -152,7 +152,9 @@ def _counted(survey: Survey, relation: RelationSpec, codebook: Codebook) -> Iter
     found = _listed(survey, relation, codebook)
     place = survey.actors.index.get_indexer
     ends = (
-        np.column_stack([codes[place(pd.Index(found[end]))] for end in ENDS]) if len(found) else np.zeros((0, 2), dtype=np.int64)
+        np.column_stack([codes[place(pd.Index(found[end]))] for end in ENDS])
+        if len(found)
+        else np.zeros((0, 2), dtype=np.int64)
     )
     if not relation.directed:
         _turned(found, ends)
