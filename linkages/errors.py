@@ -24,6 +24,10 @@ class WriteError(LinkagesError, OSError):
     """A file or folder could not be written; the message says which, why and what to do."""
 
 
+class LinkagesWarning(UserWarning):
+    """Something was done, and part of it could not be; the message says what is left out and what to do."""
+
+
 class SurveyError(LinkagesError, ValueError):
     """The survey's files hold errors.
 

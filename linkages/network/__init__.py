@@ -2,6 +2,7 @@
 
 from linkages.network.build import build_network, network_from_edges
 from linkages.network.core import Network
+from linkages.network.exchange import read_network, write_network
 from linkages.network.load import alias_file, check_study, find_codebook, propose_matches, read_study
 from linkages.network.relation import Relation, Setting
 from linkages.network.reports import disagreement_table, two_reports
@@ -22,6 +23,7 @@ __all__ = [
     "find_codebook",
     "network_from_edges",
     "propose_matches",
+    "read_network",
     "read_study",
     "select_relations",
     "subset",
@@ -30,4 +32,5 @@ __all__ = [
     "to_networkx",
     "to_sparse",
     "two_reports",
+    "write_network",
 ]

@@ -91,6 +91,10 @@ RULES: Mapping[str, tuple[Severity, str]] = {
         WARNING,
         "Save the file anew in UTF-8 from where it came, or declare its `encoding` in [[rounds]]; retyping mends single cells.",
     ),
+    "missing_weight": (
+        WARNING,
+        'Name `columns.weight` and `codes = { unknown = ["NA"] }` in the relation, so that they stay unknown.',
+    ),
     "lost_characters": (WARNING, "The letters are lost in the file; take the text from where it came."),
     "unknown_alias": (ERROR, "Correct the id; leave it blank if the name is nobody on the list."),
     "wrong_lineage": (ERROR, "Correct the row of the lineage file, or the list of actors of that round."),

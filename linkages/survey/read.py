@@ -16,8 +16,12 @@ from linkages.survey.problems import Problems, nearest, place
 from linkages.survey.raw import RawTable
 from linkages.survey.sources.archive import read_zip
 from linkages.survey.sources.database import read_query
+from linkages.survey.sources.dl import is_dl, read_dl
 from linkages.survey.sources.exports import linked
+from linkages.survey.sources.gexf import read_gexf
+from linkages.survey.sources.graphml import read_graphml
 from linkages.survey.sources.kobo_json import read_kobo_json
+from linkages.survey.sources.pajek import read_pajek
 from linkages.survey.sources.parquet import read_parquet
 from linkages.survey.sources.text import read_text
 from linkages.survey.sources.workbook import read_workbook
@@ -28,9 +32,13 @@ READERS: dict[str, Callable[[Path], list[RawTable]]] = {
     **dict.fromkeys(WORKBOOKS, read_workbook),
     ".json": read_kobo_json,
     ".parquet": read_parquet,
+    ".graphml": read_graphml,
+    ".gexf": read_gexf,
 }
-KNOWN = (*WORKBOOKS, *TEXT_FILES, ".csv.gz", ".tsv.gz", ".parquet", ".json", ".zip")
-IN_FOLDERS = tuple(ending for ending in KNOWN if ending not in (".txt", ".json", ".zip"))
+ENCODED = {".dl": read_dl, ".net": read_pajek, ".paj": read_pajek}
+GRAPHS = (".dl", ".net", ".paj", ".graphml", ".gexf")
+KNOWN = (*WORKBOOKS, *TEXT_FILES, ".csv.gz", ".tsv.gz", ".parquet", ".json", ".zip", *GRAPHS)
+IN_FOLDERS = tuple(ending for ending in KNOWN if ending not in (".txt", ".json", ".zip", *GRAPHS))
 
 
 def read_tables(
@@ -41,7 +49,7 @@ def read_tables(
     Parameters
     ----------
     spec : RoundSpec
-        The round, whose files are workbooks, CSV or TSV files, or folders of them.
+        The round, whose files are workbooks, CSV or TSV files, folders of them, exports of forms, or networks of other programs.
     base : Path
         The folder from which relative names count.
     problems : Problems
@@ -77,9 +85,12 @@ def read_tables(
 
 
 def _read_file(path: Path, encoding: str | None) -> list[RawTable]:
-    if path.suffix.lower() == ".zip":
+    ending = path.suffix.lower()
+    if ending == ".zip":
         return read_zip(path, encoding=encoding)
-    reader = READERS.get(path.suffix.lower())
+    if ending in ENCODED or (ending == ".txt" and is_dl(path)):
+        return ENCODED.get(ending, read_dl)(path, encoding=encoding)
+    reader = READERS.get(ending)
     return reader(path) if reader else read_text(path, encoding=encoding)
 
 
