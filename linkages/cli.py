@@ -43,8 +43,18 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"linkages {linkages.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    new = commands.add_parser("new", help="write a commented study.toml and a workbook to fill in")
+    new = commands.add_parser(
+        "new", help="write a commented study.toml and a workbook to fill in, or propose one from an export"
+    )
     new.add_argument("folder", type=Path, metavar="DIR", help="the folder to make")
+    new.add_argument(
+        "--from",
+        dest="export",
+        nargs="+",
+        metavar="EXPORT",
+        help="files or folders with answers: propose the codebook from them",
+    )
+    new.add_argument("--form", type=Path, metavar="XLSFORM", help="with --from: the XLSForm that was asked")
     new.set_defaults(run=_new)
 
     check = commands.add_parser("check", help="list every problem in a study's files, with sheet and row")
@@ -92,9 +102,24 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _new(options: argparse.Namespace) -> int:
+    if options.export is not None:
+        return _propose(options)
+    if options.form is not None:
+        raise LinkagesError("expected --from EXPORT beside --form; a form alone holds no answers.")
     codebook = linkages.write_template(options.folder)
     print(f"Wrote {codebook} and baseline.xlsx beside it.")
     print(f"Adapt the one, fill in the other, then: linkages check {codebook}")
+    return FINE
+
+
+def _propose(options: argparse.Namespace) -> int:
+    path = linkages.survey.write_proposal(options.export, options.folder, form=options.form)
+    text = path.read_text(encoding="utf-8")
+    relations = len(linkages.survey.read_codebook(path).relations)
+    unknown = linkages.survey.proposal.NO_QUESTION
+    told = unknown if unknown in text else f"{_count(relations, 'question')} on ties proposed"
+    print(f"Wrote {path}: {told}, {_count(text.count('DECIDE:'), 'value')} to decide.")
+    print(f"Read it from top to bottom, correct what is marked DECIDE, then: linkages check {path}")
     return FINE
 
 

@@ -262,7 +262,8 @@ def _report_unused(
     named = {Path(file).name for file in spec.file_names}
     for sheet, group in tables.items():
         for table in group:
-            if sheet not in read and table.file in named and Path(table.file).suffix.lower() in TEXT_FILES:
+            called = {sheet, *map(fold, table.names)}
+            if not called & read and table.file in named and Path(table.file).suffix.lower() in TEXT_FILES:
                 message = f"no part of the codebook reads the sheet {table.sheet!r}"
                 problems.add("unread_file", place(table.file, table.sheet), message)
 
