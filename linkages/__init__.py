@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from linkages.measures import actor_table, middleman_table, network_table
     from linkages.network import Network, Relation, Study, check_study, network_from_edges, read_study
     from linkages.output import write_map, write_report, write_results, write_workbook
-    from linkages.survey import Codebook, Survey, write_template
+    from linkages.survey import Codebook, Survey, write_form, write_template
 
 _HOMES = {
     "change": ("Comparison", "compare_rounds"),
@@ -24,7 +24,7 @@ _HOMES = {
     "measures": ("actor_table", "middleman_table", "network_table"),
     "network": ("Network", "Relation", "Study", "check_study", "network_from_edges", "read_study"),
     "output": ("write_map", "write_report", "write_results", "write_workbook"),
-    "survey": ("Codebook", "Survey", "write_template"),
+    "survey": ("Codebook", "Survey", "write_form", "write_template"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 _ROOMS = ("change", "datasets", "measures", "network", "output", "survey")
@@ -53,6 +53,7 @@ __all__ = [
     "output",
     "read_study",
     "survey",
+    "write_form",
     "write_map",
     "write_report",
     "write_results",

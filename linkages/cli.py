@@ -91,6 +91,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     chart.set_defaults(run=_map)
 
+    form = commands.add_parser("form", help="write the form of a study for KoboToolbox and ODK")
+    form.add_argument(
+        "study", type=Path, metavar="STUDY", help="its study.toml, its folder, or a workbook with codebook sheets"
+    )
+    form.add_argument(
+        "-o", "--output", type=Path, metavar="DIR", help="where to (default: form-ROUND, beside the study)"
+    )
+    form.add_argument("--round", metavar="LABEL", help="the round to be asked (default: the first without answers)")
+    form.set_defaults(run=_form)
+
     demo = commands.add_parser("demo", help="run the main job on a bundled study (a simulation)")
     demo.add_argument(
         "study", nargs="?", default="chanderi", choices=["chanderi"], help="which one (default: chanderi)"
@@ -165,6 +175,25 @@ def _report(options: argparse.Namespace) -> int:
 def _map(options: argparse.Namespace) -> int:
     codebook = linkages.network.find_codebook(options.study)
     print(linkages.write_map(linkages.read_study(codebook), options.output or codebook.parent / "map.html"))
+    return FINE
+
+
+def _form(options: argparse.Namespace) -> int:
+    from linkages.survey.forms.plan import plan_form
+    from linkages.survey.forms.write import write_planned
+
+    codebook = linkages.network.find_codebook(options.study)
+    form = plan_form(codebook, label=options.round)
+    path = write_planned(form, options.output or codebook.parent / form.folder)
+    print(f"Wrote the form of the round {form.label!r} into {path.parent}.")
+    for note in form.notes:
+        print(f"  To know: {note}")
+    print(
+        f"Next: upload form.xlsx, with {' and '.join(form.uploads)} as its media files; try it with two people; collect."
+    )
+    print(f"Then save the export (XML values and headers, all repeat groups) there as {form.answers}, and:")
+    print(f"  linkages check {path.parent}")
+    print(f"  linkages report {path.parent}")
     return FINE
 
 

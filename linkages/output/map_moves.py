@@ -94,7 +94,8 @@ def _fates(first: pd.DataFrame, last: pd.DataFrame) -> pd.Series:
 def _holds(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Return every pair of producer and captor in either round, and in which."""
     pairs = ["actor", "captor"]
-    return before[pairs].merge(after[pairs], how="outer", on=pairs, indicator="when")
+    plain = [frame[pairs].astype("object") for frame in (before, after)]
+    return plain[0].merge(plain[1], how="outer", on=pairs, indicator="when")
 
 
 def _bonds(held: pd.DataFrame, first: pd.DataFrame, last: pd.DataFrame) -> pd.Series:

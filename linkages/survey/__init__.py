@@ -4,6 +4,7 @@ from linkages.survey.aliases import confirm, read_aliases, write_proposals
 from linkages.survey.codebook import Codebook, parse_codebook, read_codebook
 from linkages.survey.codebook_sheets import read_codebook_sheets
 from linkages.survey.core import Survey
+from linkages.survey.forms.write import write_form
 from linkages.survey.names import accept_exact, propose_names
 from linkages.survey.proposal import propose_codebook, write_proposal
 from linkages.survey.template import write_template
@@ -19,6 +20,7 @@ __all__ = [
     "read_aliases",
     "read_codebook",
     "read_codebook_sheets",
+    "write_form",
     "write_proposal",
     "write_proposals",
     "write_template",

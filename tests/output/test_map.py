@@ -23,7 +23,7 @@ from linkages.output.layout import find_positions
 from linkages.output.map import SCRIPTS, InlineMap, map_html, to_pyvis, write_map
 from linkages.output.map_data import map_data, words
 from linkages.output.map_groups import categories, colour_list
-from linkages.output.map_moves import BONDS, FATES
+from linkages.output.map_moves import BONDS, FATES, _holds
 from linkages.output.page import asset, content_policy, json_script
 from linkages.output.plain import numbers, places
 from linkages.output.style import PALETTE, SHAPES, role_colours
@@ -405,3 +405,12 @@ def test_a_map_too_large_for_a_notebook_says_how_to_write_it(study):
     assert "<iframe" not in html
     assert "linkages.write_map" in html
     assert "Toy cluster &lt;i&gt;" in html
+
+
+def test_two_rounds_in_which_nobody_is_captive_are_compared():
+    """Columns without rows, as a selection of no ids gives them, join too."""
+    nobody = pd.Index(["W1", "T1"], dtype="str")[np.array([], dtype=int)]
+    none = pd.DataFrame({"actor": nobody, "captor": nobody, "depth": [0.0] * 0})
+    held = _holds(none, none)
+    assert held.columns.tolist() == ["actor", "captor", "when"]
+    assert held.empty
