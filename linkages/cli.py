@@ -103,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="run the main job on a bundled study (a simulation)")
     demo.add_argument(
-        "study", nargs="?", default="chanderi", choices=["chanderi"], help="which one (default: chanderi)"
+        "study", nargs="?", default="chanderi", choices=["chanderi", "sindhudurg"], help="which one (default: chanderi)"
     )
     demo.add_argument("-o", "--output", type=Path, metavar="DIR", help="where to (default: STUDY-results, here)")
     demo.add_argument("-q", "--quiet", action="store_true", help="no progress bar")

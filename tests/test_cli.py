@@ -116,8 +116,9 @@ def test_version_and_demo_as_commands(tmp_path):
         )
 
     assert run("--version").stdout.strip() == f"linkages {lk.__version__}"
-    done = run("demo", "chanderi", "--quiet")
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    assert "report.html" in done.stdout
-    assert (tmp_path / "chanderi-results" / "report.html").stat().st_size > 100_000
+    for study in ("chanderi", "sindhudurg"):
+        done = run("demo", study, "--quiet")
+        assert done.returncode == 0, done.stderr
+        assert done.stderr == ""
+        assert "report.html" in done.stdout
+        assert (tmp_path / f"{study}-results" / "report.html").stat().st_size > 100_000

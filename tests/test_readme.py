@@ -10,7 +10,7 @@ import pytest
 import linkages
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "data" / "chanderi" / "README.md"])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "data").glob("*/README.md")])
 BUILT = re.compile(r"^(walkthrough\.ipynb|(api/)?(flow|errors|network|measures|change|output|datasets|survey)\.rst)$")
 
 
