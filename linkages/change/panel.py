@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from linkages.change.status import asked_table
+from linkages.change.status import put_any
 from linkages.network.core import Network
 from linkages.network.study import Study
 
@@ -88,7 +88,6 @@ def _statuses(
     study: Study, net: Network, place: int, stay: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 ) -> list[str]:
     first, last = stay
-    asked = asked_table(study, net).any(axis="columns").to_numpy(dtype=bool)
-    told = net.answered.any(axis="columns").to_numpy(dtype=bool)
+    asked, told = put_any(study, net), net.heard
     conditions = [place < first, place > last, ~net.present, told, asked]
     return list(np.select(conditions, ["not yet", "gone", "away", "answered", "silent"], default="not asked"))

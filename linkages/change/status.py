@@ -9,6 +9,7 @@ from linkages.errors import NetworkError
 from linkages.network.align import Counts, Rounds, count_dyads, find_status, pair_rounds
 from linkages.network.clean import POSITIONS
 from linkages.network.core import Network
+from linkages.network.observed import Flags
 from linkages.network.shape import select_relations
 from linkages.network.study import Study
 
@@ -82,7 +83,7 @@ def status_table(before: Network, after: Network, asked: tuple[pd.DataFrame, pd.
     facts = ["name", "role", "position"]
     entered = after.present & ~before.present
     described = pd.DataFrame({fact: first[fact].where(~entered, second[fact]) for fact in facts})
-    whole = _status(before, after, asked, list(before.relations), every=False)
+    whole = _status(before, after, asked, questions_of(before), every=False)
     each = [_status(before, after, asked, [name], every=True).add_prefix(f"{name}.") for name in before.relations]
     return pd.concat([described, whole, *each], axis="columns")
 
@@ -134,6 +135,16 @@ def asked_table(rounds: Rounds, net: Network) -> pd.DataFrame:
     return asked | net.answered
 
 
+def questions_of(net: Network) -> list[str]:
+    """Return the relations that somebody was asked about: all but registers, unless there is nothing else."""
+    return [name for name, relation in net.relations.items() if not relation.recorded] or list(net.relations)
+
+
+def put_any(rounds: Rounds, net: Network) -> Flags:
+    """Return whether any question was put to each actor of a round."""
+    return np.asarray(asked_table(rounds, net)[questions_of(net)].any(axis="columns"), dtype=bool)
+
+
 def response_table(rounds: Rounds, *, baseline: str | None = None, followup: str | None = None) -> pd.DataFrame:
     """Return how many answered in each of two rounds, by question and position, and how many dyads that cost.
 
@@ -178,7 +189,7 @@ def responses(before: Network, after: Network, asked: tuple[pd.DataFrame, pd.Dat
 
 
 def _response_rows(net: Network, asked: pd.DataFrame, relation: str | None) -> list[dict[str, object]]:
-    names = list(net.relations) if relation is None else [relation]
+    names = questions_of(net) if relation is None else [relation]
     codes, groups = group_codes(group_values(net, "position"))
     hears = asked[names].to_numpy(dtype=bool).any(axis=1) & net.present
     told = net.answered[names].to_numpy(dtype=bool).any(axis=1) & hears

@@ -157,7 +157,7 @@ def _network_row(net: Network, columns: pd.DataFrame, members: np.ndarray) -> di
     row: dict[str, float] = {
         "actors": int(members.sum()),
         "producers": int((members & net.actors["position"].eq("producer").to_numpy(dtype=bool)).sum()),
-        "response_rate": _mean(net.answered.any(axis="columns").astype(float), net, members & asked),
+        "response_rate": _mean(pd.Series(net.heard.astype(float), index=net.index), net, members & asked),
     }
     inside = net if members.sum() == net.present.sum() else _among(net, members)
     for name in net.relations:

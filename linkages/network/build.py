@@ -190,6 +190,7 @@ def _relation(spec: RelationSpec, codebook: Codebook) -> Relation:
         merge=spec.rule,
         allowed=tuple((source, target) for source, target in spec.allowed),
         asked_of=tuple(spec.asked_of),
+        recorded=all(one.recorded for one in spec.questions),
     )
 
 

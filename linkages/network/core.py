@@ -147,6 +147,12 @@ class Network:
         put = self.actors["role"].str.casefold().isin(roles).to_numpy(dtype=bool) if roles else True
         return np.asarray(self.present & put)
 
+    @property
+    def heard(self) -> npt.NDArray[np.bool_]:
+        """Whether each actor of the roster answered at least one question; a register is no answer, unless there is nothing else."""
+        asked = [name for name, relation in self.relations.items() if not relation.recorded] or list(self.relations)
+        return np.asarray(self.answered[asked].any(axis="columns"), dtype=bool)
+
     def with_(self, **changes: object) -> Network:
         """Return a network with some fields replaced, checked anew."""
         return replace(self, **changes)  # type: ignore[arg-type]

@@ -42,6 +42,8 @@ class Relation:
         Pairs of roles, source and target, between which such ties occur; empty: any pair.
     asked_of : tuple of str
         Roles to which the question was put; empty: all.
+    recorded : bool
+        Whether the ties stand in a register, so that nobody was asked.
 
     Examples
     --------
@@ -61,6 +63,7 @@ class Relation:
     merge: Merge | None = None
     allowed: tuple[tuple[str, str], ...] = ()
     asked_of: tuple[str, ...] = ()
+    recorded: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name.strip() or "." in self.name:

@@ -113,7 +113,7 @@ def _cooperation_text(facts: Facts, name: str, last: str) -> Markup:
         facts.called(last),
         facts.indicator(f"{name}.density", last, "share"),
     )
-    if relation.directed:
+    if facts.number(f"{name}.reciprocity", last) >= 0:
         text += Markup("; {} of the ties are returned").format(facts.indicator(f"{name}.reciprocity", last, "share"))
     if len(facts.rounds) > 1:
         first = facts.rounds[0]

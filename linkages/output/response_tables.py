@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from linkages.change.status import asked_table
+from linkages.change.status import asked_table, put_any
 from linkages.network.core import Network
 from linkages.network.observed import dyad_total, observed_total
 from linkages.network.shape import select_relations
@@ -15,14 +15,13 @@ NO_ROLE = "no role given"
 
 def silent_actors(study: Study, net: Network) -> pd.Index:
     """Return who is present and was asked something, and answered nothing."""
-    asked = asked_table(study, net).any(axis="columns").to_numpy()
-    found: pd.Index = net.index[asked & net.present & ~net.answered.any(axis="columns").to_numpy()]
+    found: pd.Index = net.index[put_any(study, net) & net.present & ~net.heard]
     return found
 
 
 def round_row(study: Study, net: Network) -> pd.DataFrame:
     """Return a round in one row: date, origin, and how many were asked and answered."""
-    answered = int(net.answered.any(axis="columns").sum())
+    answered = int(net.heard.sum())
     row = {
         "date": net.setting.date,
         "origin": net.setting.origin,
@@ -37,8 +36,7 @@ def round_row(study: Study, net: Network) -> pd.DataFrame:
 
 def response(study: Study, net: Network) -> pd.DataFrame:
     """Return by role: of those present and asked anything, how many answered any question."""
-    asked = (asked_table(study, net).any(axis="columns").to_numpy()) & net.present
-    told = net.answered.any(axis="columns").to_numpy()
+    asked, told = put_any(study, net) & net.present, net.heard
     roles = net.actors["role"].fillna(NO_ROLE)
     rows = []
     for role in pd.unique(roles[net.present]):

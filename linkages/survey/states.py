@@ -39,6 +39,7 @@ def with_states(
     states = states[~against]
     registers = [relation.name for relation, one in codebook.questions if one.recorded]
     recorded = told.respondents[told.respondents["relation"].isin(registers)]
+    recorded = recorded[~recorded["actor"].isin(interviews.loc[~interviews["consent"], "actor"])]
     recorded = recorded.assign(status="answered", consent=True)
     frame = pd.concat([interviews, states, recorded], ignore_index=True)[list(interviews.columns)]
     single = frame["relation"].notna()

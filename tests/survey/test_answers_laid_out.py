@@ -325,3 +325,49 @@ def test_a_part_of_a_form_knows_the_columns_of_its_interview():
     assert child.column("ego").tolist() == ["W2", "W1", ""]
     assert child.column("nothing") is None
     assert child.headers == ["net/alters/who", "net/ego", "net/loc"]
+
+
+def _register(toy, **question):
+    """A bank's register of loans, one row for each; T1 and M1 were not interviewed, W2 did not consent."""
+    toy.codebook["interviews"]["consent"] = "ok"
+    toy.codebook["relations"] = [
+        {
+            "name": "loan",
+            "weight_type": "amount",
+            "columns": {"source": "from", "target": "to", "weight": "sum"},
+            "where": {"sheet": "loan"},
+            "recorded": True,
+            "respondent": "target",
+            **question,
+        }
+    ]
+    toy.codebook["rounds"][0]["files"] = ["actors.csv", "interviews.csv", "loan.csv"]
+    toy.files["interviews.csv"] = [["id", "status", "ok"], ["W1", "answered", "yes"], ["W2", "answered", "no"]]
+    del toy.files["ties.csv"]
+    toy.files["loan.csv"] = [["from", "to", "sum"], ["M1", "T1", "100"], ["M1", "W2", "50"], ["M1", "W10", "70"]]
+    surveys, problems = toy.read()
+    return build_network(surveys["base"], parse_codebook(toy.codebook)), problems
+
+
+def test_a_register_of_rows_tells_of_who_has_a_row_interviewed_or_not(toy):
+    net, problems = _register(toy, merge="target")
+    assert net.ties[["source", "target", "weight"]].to_numpy().tolist() == [["M1", "T1", 100.0], ["M1", "W10", 70.0]]
+    assert net.answered["loan"].to_dict() == {"M1": False, "T1": True, "W1": True, "W2": False, "W10": True}
+    assert not problems["severity"].eq("error").any()
+
+
+def test_what_a_register_holds_of_who_did_not_consent_is_not_known_and_not_nothing(toy):
+    net, problems = _register(toy, merge="target")
+    assert not net.answered.loc["W2", "loan"]
+    assert "W2" in problems.loc[problems["rule"] == "consent_refused", "value"].tolist()
+    assert "W2" not in set(net.ties["target"])
+
+
+def test_a_register_is_no_interview(toy):
+    net, _ = _register(toy, merge="target")
+    assert net.relations["loan"].recorded
+    both = net.with_(
+        relations={**net.relations, "sale": type(net.relations["loan"])("sale")},
+        answered=net.answered.assign(sale=[False, False, True, False, False]),
+    )
+    assert both.heard.tolist() == [False, False, True, False, False]

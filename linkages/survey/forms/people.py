@@ -65,8 +65,8 @@ def read_before(codebook: Codebook, base: Path, labels: Sequence[str]) -> Survey
     if not labels:
         return None
     rounds = [spec for spec in codebook.rounds if spec.label in labels]
-    surveys, problems = read_surveys(codebook.model_copy(update={"rounds": rounds}), base)
-    wrong = problems[problems["severity"] == "error"]
+    surveys, problems, _ = read_surveys(codebook.model_copy(update={"rounds": rounds}), base)
+    wrong = problems[(problems["severity"] == "error") & (problems["rule"] != "wrong_lineage")]
     if len(wrong):
         raise SurveyError(_told(wrong, "the rounds before"), problems)
     return surveys[rounds[-1].label]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from linkages.survey.columns import pick_columns
 from linkages.survey.keys import TERMS
-from linkages.survey.layouts.told import CONTEXT, PLACED, REPORTS, STATES, Asked, Told
+from linkages.survey.layouts.told import CONTEXT, PLACED, REPORTS, RESPONDENTS, STATES, Asked, Told
 from linkages.survey.raw import RawTable
 from linkages.survey.rounds import select_round
 from linkages.survey.unclaimed import claimed
@@ -45,7 +45,13 @@ def as_told(rows: pd.DataFrame, asked: Asked) -> Told:
         rows = rows.assign(reporter=rows[asked.teller])
     rows = rows.assign(relation=asked.relation.name, told=told, question=asked.number)
     known = [name for name in (*TERMS, *CONTEXT) if name in rows]
-    return Told(reports=rows[[*REPORTS[:7], *known, *REPORTS[7:]]], states=states, blanks=blanks)
+    listed = rows if asked.question.recorded else rows[:0]
+    return Told(
+        reports=rows[[*REPORTS[:7], *known, *REPORTS[7:]]],
+        respondents=listed.assign(actor=listed["reporter"]).drop_duplicates("actor")[list(RESPONDENTS)],
+        states=states,
+        blanks=blanks,
+    )
 
 
 def _without_codes(rows: pd.DataFrame, asked: Asked) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
