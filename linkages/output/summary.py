@@ -99,7 +99,7 @@ def _cooperation(facts: Facts, last: str) -> list[Markup]:
             facts.ties(name, last),
             facts.indicator(f"{name}.mean_degree", last, "number"),
         )
-        if relation.directed:
+        if facts.number(f"{name}.reciprocity", last) >= 0:
             text += Markup(", {} of them returned").format(facts.indicator(f"{name}.reciprocity", last, "share"))
         if len(facts.rounds) > 1:
             text += Markup(" (in {}: {})").format(facts.rounds[0], facts.ties(name, facts.rounds[0]))
