@@ -133,16 +133,16 @@ def write_network(net: Network, path: str | Path, *, silent: Literal["refuse", "
 
     Notes
     -----
-    ===================================  =================  =================  ==============
-    held, and read back by read_network  GraphML, GEXF      Pajek              DL
-    ===================================  =================  =================  ==============
-    ids, ties, weights, relations        yes                yes                yes
-    undirected ties                      yes                yes                as two ties
-    names, attributes, terms, reports    yes                no                 no
-    round, setting, kinds of relations   yes (in a note)    yes (in a comment) no
-    who was present, who answered        yes                yes (in a comment) as missing
-    unknown dyads                        yes (in a note)    yes (in a comment) as missing
-    ===================================  =================  =================  ==============
+    ===================================  ===============  ==================  ===========
+    held, and read back by read_network  GraphML, GEXF    Pajek               DL
+    ===================================  ===============  ==================  ===========
+    ids, ties, weights, relations        yes              yes                 yes
+    undirected ties                      yes              yes                 as two ties
+    names, attributes, terms, reports    yes              no                  no
+    round, setting, kinds of relations   yes (in a note)  yes (in a comment)  no
+    who was present, who answered        yes              yes (in a comment)  as missing
+    unknown dyads                        yes (in a note)  yes (in a comment)  as missing
+    ===================================  ===============  ==================  ===========
 
     In DL files each dyad that is not known, for whatever reason, is a missing cell (NA) and comes back as unknown. In
     GraphML and GEXF characters of names and attributes that XML forbids are left out, dates and lists become text,
