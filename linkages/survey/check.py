@@ -104,7 +104,7 @@ def respondents_only(
     withheld = reports["reporter"].isin(refused)
     for actor, group in reports[withheld].groupby("reporter", sort=True):
         told = f"{len(group):,} answers of {actor!r}, who did not consent, are left out"
-        problems.add("consent_refused", group.head(1), told, value=str(actor))
+        problems.add("consent_refused", group.head(1), told, value=str(actor), covers=group)
     reports = reports[~withheld]
     status = status_of(reports, interviews, "reporter")
     silent = status.ne("answered")

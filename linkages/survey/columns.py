@@ -87,7 +87,9 @@ def missing_column(table: RawTable, header: str, problems: Problems, *, optional
     """Add a column that is not there."""
     rule = "missing_optional_column" if optional else "missing_column"
     message = f"expected a column {header!r}; there is none{nearest(header, table.headers)}"
-    problems.add(rule, place(table.file, table.sheet, table.header_row), message, column=header)
+    where = place(table.file, table.sheet, table.header_row)
+    rows = pd.DataFrame({"file": table.file, "sheet": table.sheet, "row": table.rows})
+    problems.add(rule, where, message, column=header, covers=None if optional else rows)
 
 
 def _report_damage(table: RawTable, frame: pd.DataFrame, name: str, position: int, problems: Problems) -> None:

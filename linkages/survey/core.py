@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -38,6 +38,9 @@ class Survey:
         An actor without a row was not interviewed.
     problems : pandas.DataFrame
         Warnings that the check left standing.
+    rows : pandas.DataFrame
+        What became of the rows of each sheet: `file`, `sheet`, `rows` = `kept` + `told` (left out, and told of in the problems table) +
+        `elsewhere` (of another round). Without rows where the survey was not read from files.
 
     Notes
     -----
@@ -49,10 +52,11 @@ class Survey:
     reports: pd.DataFrame
     interviews: pd.DataFrame
     problems: pd.DataFrame
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def __post_init__(self) -> None:
-        for field in ("actors", "reports", "interviews", "problems"):
-            object.__setattr__(self, field, getattr(self, field).copy())
+        for name in ("actors", "reports", "interviews", "problems", "rows"):
+            object.__setattr__(self, name, getattr(self, name).copy())
 
     @property
     def terms(self) -> list[str]:

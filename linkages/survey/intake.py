@@ -21,6 +21,7 @@ from linkages.survey.interviews import everyone_answered, read_interviews
 from linkages.survey.keys import TERMS, RoundSpec
 from linkages.survey.layouts.read import read_told
 from linkages.survey.layouts.told import Told
+from linkages.survey.ledger import LEDGER_COLUMNS, read_ledgers
 from linkages.survey.lineage import (
     check_lineage,
     new_ids,
@@ -35,6 +36,7 @@ from linkages.survey.problems import Problems, listed, place
 from linkages.survey.raw import RawTable
 from linkages.survey.read import TEXT_FILES, read_tables
 from linkages.survey.roster import natural_order, read_roster
+from linkages.survey.scripts import report_mixed
 from linkages.survey.states import with_states
 
 PLACED = ["file", "sheet", "row"]
@@ -94,6 +96,13 @@ def read_surveys(codebook: Codebook, base: Path) -> tuple[dict[str, Survey], pd.
     everything = replace(files, told=told, rosters=rosters)
     surveys = {
         spec.label: _read_survey(everything, codebook, spec, problems=problems[spec.label]) for spec in codebook.rounds
+    }
+    ledgers = read_ledgers(
+        {spec.label: _asked_for(files.tables[spec.label], codebook, spec) for spec in codebook.rounds}, problems
+    )
+    surveys = {
+        label: replace(survey, rows=pd.DataFrame(ledgers[label], columns=LEDGER_COLUMNS))
+        for label, survey in surveys.items()
     }
     checked = {label: _with_warnings(survey, problems[label]) for label, survey in surveys.items()}
     return checked, _together(problems), files.lineage
@@ -163,13 +172,24 @@ def _read_survey(files: Files, codebook: Codebook, spec: RoundSpec, *, problems:
     interviews = read_interviews(tables, codebook, spec, problems=problems)
     interviews = None if interviews is None else renamed(interviews, files.ids)
     reports = told.reports
+    problems.read(told.read)
+    problems.read(told.states)
     if not len(everyone):
+        problems.read(reports)
+        if interviews is not None:
+            problems.read(interviews)
+        for table in _asked_for(tables, codebook, spec):
+            problems.cover(pd.DataFrame({"file": table.file, "sheet": table.sheet, "row": table.rows}))
         return _survey(
             spec, everyone, reports.assign(answer="unknown", weight=float("nan")), everyone_answered(everyone.index)
         )
     reports = read_answers(reports, codebook, problems=problems)
     parties: tuple[Party, ...] = ("source", "target", "reporter")
     named: dict[str, pd.Series] = {party: heads(reports, codebook, party) for party in parties}
+    listed_ids = everyone.index[everyone["listed"]]
+    for party in parties:
+        typed = reports[~reports[party].isin(listed_ids)]
+        report_mixed(typed, typed[party], named[party], problems=problems)
     reports = check.listed_only(reports, named, everyone, problems=problems)
     reports = check.without_self_ties(reports, problems=problems)
     check.listed_only(
@@ -181,6 +201,7 @@ def _read_survey(files: Files, codebook: Codebook, spec: RoundSpec, *, problems:
     if interviews is not None and codebook.interviews is not None:
         header = pd.Series(codebook.interviews.actor, index=interviews.index, dtype="str")
         interviews = check.listed_only(interviews, {"actor": header}, everyone, problems=problems)
+        problems.read(interviews)
     actors = check.with_visitors(rosters[spec.label], _mentioned(reports, interviews), everyone, problems=problems)
     actors = actors.loc[natural_order(actors.index)]
     if interviews is None:
@@ -194,11 +215,14 @@ def _read_survey(files: Files, codebook: Codebook, spec: RoundSpec, *, problems:
     else:
         actors = _mark_closed(actors, interviews)
         _report_silent(actors, interviews, codebook, spec, problems=problems)
+    states = check.listed_only(told.states, {"actor": told.states["column"]}, everyone, problems=problems)
+    told = replace(told, states=states)
     interviews = with_states(interviews, told, reports, codebook, problems=problems)
     reports = check.with_reporters(reports, interviews, codebook, problems=problems)
     reports = check.respondents_only(reports, interviews, codebook, problems=problems)
     check.closed_partners(reports, actors, codebook, problems=problems)
     reports = check.without_repeats(reports, codebook, problems=problems)
+    problems.read(reports)
     doubtful_reports(reports, actors, codebook, problems=problems)
     _report_unused(tables, reports, codebook, spec, problems=problems)
     interviews, reports = with_gaps((interviews, reports), told, codebook, actors=actors, problems=problems)
@@ -260,17 +284,24 @@ def _report_unused(
             problems.add("no_reports", where, f"round {spec.label!r}: no tie of {relation.name!r}", value=relation.name)
     read = {fold(one.sheet_name(sheet)) for sheet in _sheets(codebook) for one in codebook.rounds}
     named = {Path(file).name for file in spec.file_names}
-    for sheet, group in tables.items():
-        for table in group:
-            called = {sheet, *map(fold, table.names)}
-            if not called & read and table.file in named and Path(table.file).suffix.lower() in TEXT_FILES:
-                message = f"no part of the codebook reads the sheet {table.sheet!r}"
-                problems.add("unread_file", place(table.file, table.sheet), message)
+    every = list({id(table): table for group in tables.values() for table in group}.values())
+    above = {id(table.parent) for table in every}
+    for table in every:
+        unread = read.isdisjoint(map(fold, (table.sheet, *table.names))) and id(table) not in above
+        if unread and table.file in named and Path(table.file).suffix.lower() in TEXT_FILES:
+            message = f"no part of the codebook reads the sheet {table.sheet!r}"
+            problems.add("unread_file", place(table.file, table.sheet), message)
 
 
 def _sheets(codebook: Codebook) -> list[str]:
     interviews = [codebook.interviews.sheet] if codebook.interviews else []
     return [codebook.actors.sheet, *interviews, *(relation.sheet_of(one) for relation, one in codebook.questions)]
+
+
+def _asked_for(tables: dict[str, list[RawTable]], codebook: Codebook, spec: RoundSpec) -> list[RawTable]:
+    """Return each table of a round that the codebook reads, once."""
+    sheets = [fold(spec.sheet_name(sheet)) for sheet in _sheets(codebook)]
+    return list({id(table): table for sheet in sheets for table in tables.get(sheet, [])}.values())
 
 
 def _report_alike(

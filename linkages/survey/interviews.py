@@ -16,6 +16,7 @@ from linkages.survey.raw import RawTable
 from linkages.survey.rounds import select_round
 
 PLACED = ("file", "sheet", "row")
+UNREAD = "one that cannot be read"
 
 
 def read_interviews(
@@ -116,15 +117,15 @@ def _once(rows: pd.DataFrame, declared: InterviewsSpec, problems: Problems) -> p
     again = rows[rows.duplicated(key)]
     first = rows.drop_duplicates(key).set_index(key)["status"]
     earlier = first.reindex(pd.MultiIndex.from_frame(again[key])).to_numpy()
-    conflict = again["status"].to_numpy() != earlier
+    conflict = again["status"].fillna(UNREAD).to_numpy() != pd.Series(earlier, dtype="str").fillna(UNREAD).to_numpy()
     for rule, chosen in (("interview_conflict", again[conflict]), ("interview_twice", again[~conflict])):
         message = chosen["actor"].map(repr) + " has more than one interview in this round"
         if rule == "interview_conflict":
             message += (
                 ", with different statuses: "
-                + pd.Series(earlier[conflict], index=chosen.index)
+                + pd.Series(earlier[conflict], index=chosen.index, dtype="str").fillna(UNREAD)
                 + ", "
-                + chosen["status"]
+                + chosen["status"].fillna(UNREAD)
             )
         problems.add(rule, chosen, message, column=declared.status, value=chosen["status"])
     return rows.drop_duplicates(key).sort_index()

@@ -64,7 +64,8 @@ def typed_names(typed: pd.DataFrame, people: People, aliases: pd.DataFrame | Non
     for told in compress(zip(*columns.values(), strict=True), open_):
         key = name_key(told[0]), fold(told[1]), fold(told[2])
         groups.setdefault(key, []).append(told)
-    return [_mention(groups[key]) for key in sorted(groups, key=lambda key: (-len(groups[key]), key))]
+    found = [(_mention(rows), key) for key, rows in groups.items()]
+    return [mention for mention, key in sorted(found, key=lambda one: (-one[0].times, fold(one[0].name), one[1]))]
 
 
 def _mention(rows: list[tuple[str, str, str, str]]) -> Mention:

@@ -53,5 +53,6 @@ def equals(people: People, marks: np.ndarray, at: int) -> str:
     if not others:
         return ""
     first = others[0]
-    more = f" and {len(others) - 1:,} others" if len(others) > 1 else ""
+    rest = len(others) - 1
+    more = f" and {rest:,} {'others' if rest > 1 else 'other'}" if rest else ""
     return f"; also matches {people.ids[first]} ({people.names[first]}){more} {EQUALLY}"

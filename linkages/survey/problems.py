@@ -31,6 +31,10 @@ RULES: Mapping[str, tuple[Severity, str]] = {
     "empty_id": (ERROR, "Write the actor's id, or delete the row."),
     "duplicate_id": (ERROR, "Keep one row for each actor, or give the second its own id."),
     "damaged_id": (ERROR, "The spreadsheet has already lost digits; enter the ids anew in a column formatted as text."),
+    "mixed_scripts": (
+        WARNING,
+        "Kept as written, and equal to no name in one script; retype the word if a letter of another script has slipped in.",
+    ),
     "unknown_role": (ERROR, "Correct the role, or add it to [roles] of the codebook."),
     "blank_role": (WARNING, "Role and position are taken as missing; write the role if it is known."),
     "not_a_number_attribute": (
@@ -157,12 +161,17 @@ RULES: Mapping[str, tuple[Severity, str]] = {
         ERROR,
         "Write the relation as the codebook has it; or add a relation for these rows to the codebook, or take them out.",
     ),
+    "unread_rows": (
+        WARNING,
+        "These rows are not read; look whether `where` in the codebook fits them, or take them out.",
+    ),
     "unclaimed_rows": (WARNING, "These rows are not read; correct the value, or add a relation to the codebook."),
     "totals": (WARNING, "Left out; take totals out of the matrix."),
     "duplicate_label": (ERROR, "Merge the rows or columns, or use the id of each actor as label."),
     "empty_label": (ERROR, "Write the actor's id."),
 }
 
+PLACED = ("file", "sheet", "row")
 NEAREST_LIMIT = 60
 SHOWN = 5
 _COMMA = re.compile(r"(\d+),(\d+)")
@@ -178,6 +187,16 @@ class Problems:
 
     def __init__(self) -> None:
         self._found: list[pd.DataFrame] = []
+        self.rows_read: list[pd.DataFrame] = []
+        self.rows_told: list[pd.DataFrame] = []
+
+    def read(self, rows: pd.DataFrame) -> None:
+        """Note rows (columns file, sheet, row) that were read."""
+        self.rows_read.append(rows[list(PLACED)])
+
+    def cover(self, rows: pd.DataFrame) -> None:
+        """Note rows (columns file, sheet, row) that a problem found elsewhere leaves out."""
+        self.rows_told.append(rows[list(PLACED)])
 
     def add(
         self,
@@ -188,10 +207,11 @@ class Problems:
         column: str | pd.Series = "",
         value: str | pd.Series = "",
         fix: str | pd.Series = "",
+        covers: pd.DataFrame | None = None,
     ) -> None:
         """Add one problem for each of `rows` (columns file, sheet, row); texts are shared or given row by row.
 
-        The `fix` is the rule's own where none is given.
+        The `fix` is the rule's own where none is given. A problem of many rows that stands in the place of one `covers` them all.
         """
         if not len(rows):
             return
@@ -200,6 +220,7 @@ class Problems:
         told = rows[["file", "sheet", "row"]].assign(
             severity=severity, rule=rule, column=column, value=value, message=message, fix=fix
         )
+        self.cover(rows if covers is None else covers)
         self._found.append(told[list(PROBLEM_COLUMNS)].astype({"row": "Int64"}))
 
     def found(self, *rules: str) -> bool:

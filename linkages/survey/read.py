@@ -37,6 +37,8 @@ READERS: dict[str, Callable[[Path], list[RawTable]]] = {
 }
 ENCODED = {".dl": read_dl, ".net": read_pajek, ".paj": read_pajek}
 GRAPHS = (".dl", ".net", ".paj", ".graphml", ".gexf")
+DAMAGE = (CalamineError, csv.Error, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+"""What the readers of packed files raise where the bytes are not what their heads say."""
 KNOWN = (*WORKBOOKS, *TEXT_FILES, ".csv.gz", ".tsv.gz", ".parquet", ".json", ".zip", *GRAPHS)
 IN_FOLDERS = tuple(ending for ending in KNOWN if ending not in (".txt", ".json", ".zip", *GRAPHS))
 
@@ -73,7 +75,11 @@ def read_tables(
         if path not in seen:
             try:
                 seen[path] = _read_file(path, spec.encoding)
-            except (OSError, ValueError, CalamineError, csv.Error, zipfile.BadZipFile, zlib.error) as error:
+            except DAMAGE as error:
+                message = f"expected a whole file; it is damaged ({str(error) or 'its end is missing'}). Copy it anew"
+                problems.add("unreadable_file", place(path.name), f"{path} cannot be read: {message}")
+                seen[path] = []
+            except (OSError, ValueError) as error:
                 problems.add("unreadable_file", place(path.name), f"{path} cannot be read: {error}")
                 seen[path] = []
         read += seen[path]

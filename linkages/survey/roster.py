@@ -15,6 +15,7 @@ from linkages.survey.keys import ActorsSpec, RoundSpec
 from linkages.survey.problems import Problems, nearest, number_fix, place
 from linkages.survey.raw import RawTable
 from linkages.survey.rounds import select_round
+from linkages.survey.scripts import report_mixed
 
 _DIGITS = re.compile(r"(\d+)")
 
@@ -42,9 +43,12 @@ def read_roster(
     empty = rows["id"] == ""
     problems.add("empty_id", rows[empty], "expected the actor's id; the cell is blank", column=codebook.actors.id)
     rows = rows[~empty]
+    for name in [one for one in ("id", "name") if one in rows]:
+        report_mixed(rows, rows[name], wanted[name], problems=problems)
     again = rows["id"].duplicated()
     message = "expected each id once in a round; " + rows["id"].map(repr) + " comes again"
     problems.add("duplicate_id", rows[again], message[again], column=codebook.actors.id, value=rows["id"][again])
+    problems.read(rows[~again])
     return _actors(rows[~again], codebook, problems)
 
 

@@ -46,4 +46,4 @@ def report_unread(
         told = f"{count:,} row{'s' if count > 1 else ''} ({listed(group['row'], 10)})"
         message = f"{told} with {what} {value!r} belong to nothing in the codebook"
         hint = f"; the nearest is {meant[str(value)]!r}" if meant else nearest(str(value), known)
-        problems.add(rule, group.head(1), message + hint, column=column, value=str(value))
+        problems.add(rule, group.head(1), message + hint, column=column, value=str(value), covers=group)

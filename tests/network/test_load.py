@@ -215,7 +215,7 @@ def test_toy_rounds_keep_silence_absence_and_departure_apart(tmp_path):
     assert study.problems["rule"].tolist() == ["not_interviewed", "other_round_actor"]
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(seed=st.integers(0, 10**6))
 def test_order_of_rows_changes_nothing(tmp_path_factory, seed):
     chance = random.Random(seed)

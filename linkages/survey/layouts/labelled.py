@@ -86,7 +86,13 @@ def _shared(told: Told, asked: Asked) -> Told:
         told=True, question=asked.number,
     )  # fmt: skip
     present = pd.concat([told.respondents, _as_respondents(member, asked)])
-    return Told(reports=ties[list(REPORTS)], respondents=present, states=told.states, blanks=told.blanks)
+    return Told(
+        reports=ties[list(REPORTS)],
+        respondents=present,
+        states=told.states,
+        blanks=told.blanks,
+        read=pd.concat([told.read, rows[list(PLACED)]]),
+    )
 
 
 def _as_respondents(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
@@ -118,7 +124,12 @@ def _read_matrix(table: RawTable, asked: Asked, *, columns: pd.DataFrame | None 
         actor=row_actors, relation=asked.relation.name, column=labels[row_actors.index]
     )
     offered = {} if columns is not None else {asked.relation.name: set(column_actors)}
-    return Told(reports=frame[~own][list(REPORTS)], respondents=told_by[list(RESPONDENTS)], offered=offered)
+    return Told(
+        reports=frame[~own][list(REPORTS)],
+        respondents=told_by[list(RESPONDENTS)],
+        offered=offered,
+        read=told_by[list(PLACED)],
+    )
 
 
 def _known(labels: pd.Series, roster: pd.DataFrame) -> pd.Series:

@@ -89,5 +89,6 @@ def _report_blanks(told: Told, problems: Problems) -> None:
     message = first["column"].map(lambda header: f"expected an id in {header!r}; the cell is blank")
     message += "; beside it stands " + first["text"].map(repr)
     problems.add("empty_id", first, message, column=first["column"])
-    rest = alone[~alone["row"].isin(first["row"])].drop_duplicates(list(PLACED))
+    named = pd.MultiIndex.from_frame(first[list(PLACED)])
+    rest = alone[~pd.MultiIndex.from_frame(alone[list(PLACED)]).isin(named)].drop_duplicates(list(PLACED))
     problems.add("blank_row", rest, "the row names nobody", column=rest["column"])

@@ -30,7 +30,7 @@ def as_told(rows: pd.DataFrame, asked: Asked) -> Told:
 
     Rows without the id of a party are problems, save that a respondent may leave the partner blank, or give a code in its place.
     """
-    rows, states, blanks = _without_codes(rows, asked)
+    rows, coded, blanks = _without_codes(rows, asked)
     empty = pd.Series(False, index=rows.index)
     for name, header in asked.parties.items():
         blank = rows[name] == ""
@@ -49,26 +49,39 @@ def as_told(rows: pd.DataFrame, asked: Asked) -> Told:
     return Told(
         reports=rows[[*REPORTS[:7], *known, *REPORTS[7:]]],
         respondents=listed.assign(actor=listed["reporter"]).drop_duplicates("actor")[list(RESPONDENTS)],
-        states=states,
+        states=_states(coded, asked),
         blanks=blanks,
+        read=coded[list(PLACED)],
     )
 
 
 def _without_codes(rows: pd.DataFrame, asked: Asked) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Return the rows that name a partner, what those say that hold a code in its place, and those that hold nothing."""
+    """Return the rows that name a partner, those with a code in its place, with what it `says`, and those that hold nothing."""
     if asked.named is None:
-        return rows, Told().states, Told().blanks
+        return rows, rows.iloc[:0].assign(says=""), Told().blanks
     named = rows[asked.named]
     codes = {text: asked.no_answer(text) for text in named.unique() if text}
     said = named.map({text: code for text, code in codes.items() if code}).astype("str")
-    header = asked.parties[asked.named]
-    coded = rows[said.notna()]
-    states = coded.assign(
-        actor=coded["reporter"], status=said[coded.index], value=coded[asked.named], relation=asked.relation.name
-    )
-    states = states.assign(column=header)[list(STATES)]
+    coded = rows[said.notna()].assign(says=said[said.notna()])
+    nobody = coded[coded["reporter"] == ""]
+    respondent = asked.parties["reporter"]
+    message = f"expected an id in {respondent!r}; the cell is blank"
+    asked.problems.add("empty_id", nobody, message, column=respondent)
+    coded = coded[coded["reporter"] != ""]
     blank = said.isna() & (named == "")
-    blanks = rows.loc[blank, [*PLACED, "text"]].assign(column=header)
+    blanks = rows.loc[blank, [*PLACED, "text"]].assign(column=asked.parties[asked.named])
     if "weight" not in rows:
         blanks["text"] = ""
-    return rows[said.isna() & ~blank], states[states["status"] != "none"], blanks
+    return rows[said.isna() & ~blank], coded, blanks
+
+
+def _states(coded: pd.DataFrame, asked: Asked) -> pd.DataFrame:
+    """Return what rows with a code in place of a partner say of the question, save that nobody is named."""
+    if asked.named is None:
+        return Told().states
+    states = coded[coded["says"] != "none"]
+    states = states.assign(
+        actor=states["reporter"], status=states["says"], value=states[asked.named], relation=asked.relation.name,
+        column=asked.parties[asked.named],
+    )  # fmt: skip
+    return states[list(STATES)]

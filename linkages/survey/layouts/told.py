@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 import pandas as pd
@@ -126,6 +127,8 @@ class Told:
         `actor`, `role` of groups that are named in the head of a table and not on the list.
     blanks : pandas.DataFrame
         Rows that name no partner, with the `text` beside.
+    read : pandas.DataFrame
+        The places of rows that were read though they may name nobody: of respondents, and of codes for nobody.
     """
 
     reports: pd.DataFrame = field(default_factory=lambda: blank_frame(REPORTS))
@@ -134,10 +137,16 @@ class Told:
     offered: Mapping[str, set[str]] = field(default_factory=dict)
     groups: pd.DataFrame = field(default_factory=lambda: blank_frame(GROUPS))
     blanks: pd.DataFrame = field(default_factory=lambda: blank_frame((*PLACED, "column", "text")))
+    read: pd.DataFrame = field(default_factory=lambda: blank_frame(PLACED))
 
 
 def blank_frame(columns: Iterable[str]) -> pd.DataFrame:
     """Return a frame without rows."""
+    return _blank(tuple(columns)).copy(deep=False)
+
+
+@cache
+def _blank(columns: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=_KINDS.get(name, "str")) for name in columns})
 
 
@@ -162,4 +171,5 @@ def together(parts: Iterable[Told]) -> Told:
         offered=offered,
         groups=stacked("groups").drop_duplicates("actor"),
         blanks=stacked("blanks"),
+        read=stacked("read"),
     )

@@ -80,7 +80,7 @@ def _read_wide(table: RawTable, asked: Asked) -> Told:
         parts.append(part[part[named] != ""])
     told = as_told(_with_respondent(pd.concat(parts, ignore_index=True), asked), asked)
     states = _blank_states(table, rows, stems[named], asked)
-    return together([told, Told(respondents=_respondents(rows, asked), states=states)])
+    return together([told, Told(respondents=_respondents(rows, asked), states=states, read=rows[list(PLACED)])])
 
 
 def _named(asked: Asked) -> str:
@@ -164,7 +164,7 @@ def _read_select(table: RawTable, asked: Asked) -> Told:
     if len(silent) and asked.blank() is None:
         message = f"{len(silent):,} of {len(rows):,} respondents left {header!r} blank"
         asked.problems.add("blank_choice", place(table.file, table.sheet), message, column=header)
-    return together([told, Told(respondents=_respondents(rows, asked), states=states)])
+    return together([told, Told(respondents=_respondents(rows, asked), states=states, read=rows[list(PLACED)])])
 
 
 def _choices(table: RawTable, stem: str) -> dict[str, int]:

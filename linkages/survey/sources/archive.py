@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from linkages.survey.raw import RawTable
@@ -14,6 +15,7 @@ MOST_BYTES = 2 * 1024**3
 MOST_RATIO = 200
 SMALL = 10 * 1024**2
 _TEXT = (".csv", ".tsv")
+_WITHIN = (".zip", ".7z", ".rar", ".gz", ".xlsx", ".xlsm", ".xls", ".ods")
 
 
 def check_archive(path: Path) -> None:
@@ -39,7 +41,7 @@ def check_archive(path: Path) -> None:
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:
     name = PurePosixPath(entry.filename.replace("\\", "/"))
-    if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
+    if name.is_absolute() or ".." in name.parts or ":" in "".join(name.parts[:1]):
         raise ValueError(
             f"expected names inside the archive; {entry.filename!r} leads outside. It may be an attack; do not open it"
         )
@@ -64,7 +66,7 @@ def read_zip(path: Path, *, encoding: str | None = None) -> list[RawTable]:
     Raises
     ------
     ValueError
-        If `check_archive` refuses it, or it holds no such file, or one cannot be read.
+        If `check_archive` refuses it, or it holds an archive or a workbook, or no such file, or one cannot be read.
     """
     check_archive(path)
     tables = []
@@ -72,13 +74,25 @@ def read_zip(path: Path, *, encoding: str | None = None) -> list[RawTable]:
         for entry in sorted(archive.infolist(), key=lambda one: one.filename):
             name = PurePosixPath(entry.filename)
             outside = {"media", "__MACOSX"} & set(name.parts[:-1])
-            if entry.is_dir() or outside or name.name.startswith(".") or name.suffix.lower() not in _TEXT:
+            if entry.is_dir() or outside or name.name.startswith("."):
+                continue
+            if name.suffix.lower() in _WITHIN:
+                raise ValueError(
+                    f"expected CSV files in the archive; {entry.filename!r} is an archive or a workbook itself. Take it out and "
+                    "name it as a file of the round"
+                )
+            if name.suffix.lower() not in _TEXT:
                 continue
             mark = "\t" if name.suffix.lower() == ".tsv" else None
             file = f"{path.name}/{entry.filename}"
             try:
                 table = text_table(
-                    archive.read(entry), file=file, sheet=name.stem, origin=str(path), encoding=encoding, delimiter=mark
+                    _unpacked(archive, entry),
+                    file=file,
+                    sheet=name.stem,
+                    origin=str(path),
+                    encoding=encoding,
+                    delimiter=mark,
                 )
             except ValueError as error:
                 raise ValueError(f"{entry.filename}: {error}") from None
@@ -86,3 +100,16 @@ def read_zip(path: Path, *, encoding: str | None = None) -> list[RawTable]:
     if not tables:
         raise ValueError("expected CSV files in the archive; there are none")
     return tables
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    try:
+        return archive.read(entry)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        raise ValueError(
+            f"expected whole data; it is damaged ({str(error) or 'its end is missing'}). Copy it anew"
+        ) from None
+    except NotImplementedError:
+        raise ValueError(
+            "expected a packing that every program reads; another came. Pack the archive anew as .zip"
+        ) from None

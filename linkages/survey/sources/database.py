@@ -36,7 +36,7 @@ def read_query(spec: QuerySpec, base: Path) -> list[RawTable]:
     ------
     ValueError
         If SQLAlchemy or the driver is not installed, a variable of the environment is not set, the file is not there, or the database
-        refuses the query.
+        has no tables or refuses the query.
     """
     try:
         import sqlalchemy
@@ -93,6 +93,8 @@ def _queries(spec: QuerySpec, connection: Connection) -> Mapping[str, str]:
     inspector = sqlalchemy.inspect(connection)
     quote = connection.dialect.identifier_preparer.quote
     names = sorted({*inspector.get_table_names(), *inspector.get_view_names()})
+    if not names:
+        raise ValueError("expected a database with tables; it has none. Look whether it is the right one")
     return {name: f"SELECT * FROM {quote(name)}" for name in names}  # noqa: S608  (names come from the database, quoted)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Iterable
 
 import pandas as pd
@@ -21,6 +22,7 @@ _MARKS = (
 )
 _SYSTEMS = {"cp1252": "Windows", "mac-roman": "older Macs"}
 _SIGNS = frozenset("“”‘’„‚«»‹›–—…•·€£©®™°§×½¼¾ªº\u00a0´`")
+_NEVER_WITHIN = frozenset("“”‘„‚«»‹›")
 _TYPED_BRACKETS = re.compile(rb"\xbc[A-Za-z\xa1-\xbb\xbe-\xff][^\xbc\xbd\r\n0-9]*[A-Za-z\xa1-\xbb\xbe-\xff]\xbd")
 _BYTES = {
     ord(bytes([byte]).decode("cp1252")): byte for byte in range(128, 160) if byte not in (129, 141, 143, 144, 157)
@@ -142,7 +144,9 @@ def _one_deeper(text: str) -> str | None:
         data = text.translate(_BYTES).encode("latin-1")
     except UnicodeEncodeError:
         return None
-    for tail in (b"", b"\xa0"):  # a last byte A0 is a space in cp1252, and outer spaces are cut off
+    # A last byte A0 is a space in cp1252, and outer spaces are cut off.
+    tails = (b"",) if text.isupper() else (b"", b"\xa0")
+    for tail in tails:
         try:
             inner = (data + tail).decode("utf-8")
         except UnicodeDecodeError:
@@ -152,21 +156,28 @@ def _one_deeper(text: str) -> str | None:
 
 
 def _refuse_unmarked(data: bytes) -> None:
-    """Refuse UTF-16 and UTF-32 without a mark: every second byte, or three of four, of their separators and digits is NUL."""
+    """Refuse UTF-32 without a mark, which is next to never valid by chance, and UTF-16: every second byte of its digits is NUL."""
     nuls = data.count(0)
     if nuls * 50 < len(data) or not nuls:
         return
     even = data[::2].count(0)
-    if max(even, nuls - even) < nuls * 0.9:
-        wide = [data[at::4].count(0) for at in range(4)]
-        if min(wide[1:3]) * 4 < len(data) * 0.9:
-            return
-        name, call = ("utf-32-be", "UTF-32") if wide[0] > wide[3] else ("utf-32-le", "UTF-32")
-    else:
+    wide = next((name for name in ("utf-32-le", "utf-32-be") if _says_text(data, name)), None)
+    if wide is not None:
+        name, call = wide, "UTF-32"
+    elif max(even, nuls - even) >= nuls * 0.9:
         name, call = ("utf-16-be", "UTF-16") if even * 2 > nuls else ("utf-16-le", "UTF-16")
+    else:
+        return
     raise ValueError(
         f'expected text in UTF-8; this is {call} without its mark. Set encoding = "{name}" on the round, or {_ANEW}'
     )
+
+
+def _says_text(data: bytes, name: str) -> bool:
+    try:
+        return "\0" not in data.decode(name)
+    except UnicodeDecodeError:
+        return False
 
 
 def _complaint(data: bytes, error: UnicodeDecodeError, name: str, *, told: bool) -> str:
@@ -196,7 +207,7 @@ def _advice(data: bytes) -> str:
 
 
 def _plausible(data: bytes, name: str) -> bool:
-    """Return whether the bytes make words in an encoding: Latin letters, no capital inside a word, and common signs."""
+    """Return whether the bytes make words in an encoding: Latin letters, no capital or quotation mark inside a word, common signs."""
     try:
         text = data.decode(name)
     except UnicodeDecodeError:
@@ -204,8 +215,12 @@ def _plausible(data: bytes, name: str) -> bool:
     for at in (one.start() for one in re.finditer(r"[^\x00-\x7f]", text)):
         mark, before, after = text[at], text[at - 1 : at], text[at + 1 : at + 2]
         if mark in _SIGNS:
+            if mark in _NEVER_WITHIN and before.isalpha() and after.isalpha():
+                return False
             continue
-        if not mark.isalpha() or (mark.isupper() and (before.islower() or (before.isalpha() and after.islower()))):
+        if not unicodedata.name(mark, "").startswith("LATIN") or (
+            mark.isupper() and (before.islower() or (before.isalpha() and after.islower()))
+        ):
             return False
     return True
 

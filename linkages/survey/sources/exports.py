@@ -44,7 +44,7 @@ def linked(tables: list[RawTable]) -> list[RawTable]:
     >>> alters.names, alters.column("id").tolist(), alters.parent is root
     (('net/alters', 'alters'), ['W1'], True)
     """
-    links = {**_own_links(tables), **keyed_links(tables), **kobo_links(tables)}
+    links = _without_circles({**_own_links(tables), **keyed_links(tables), **kobo_links(tables)})
     roots = {
         at for at, table in enumerate(tables) if table.parent is None and (is_keyed_root(table) or is_kobo_root(table))
     }
@@ -71,6 +71,24 @@ def _own_links(tables: Sequence[RawTable]) -> dict[int, Link]:
         for at, table in enumerate(tables)
         if table.parent_at is not None and id(table.parent) in places
     }
+
+
+def _without_circles(links: dict[int, Link]) -> dict[int, Link]:
+    """Return the links without those of tables that would be parts of themselves: their rows belong nowhere."""
+    return {at: _loose(link) if _is_below_itself(at, links) else link for at, link in links.items()}
+
+
+def _is_below_itself(at: int, links: dict[int, Link]) -> bool:
+    seen: set[int] = set()
+    above = links[at].parent
+    while above is not None and above in links and above != at and above not in seen:
+        seen.add(above)
+        above = links[above].parent
+    return above == at
+
+
+def _loose(link: Link) -> Link:
+    return replace(link, parent=None, at=np.full(len(link.at), -1, dtype=np.int64))
 
 
 def _names(tables: Sequence[RawTable], links: dict[int, Link]) -> dict[int, tuple[str, ...]]:

@@ -14,6 +14,7 @@ _CELL = re.compile(r"<c\s([^>]*[^/])>(.*?)</c>", re.DOTALL)
 _FAR = re.compile(r'<c\s[^>]*?r="([A-Z]{3,})(\d+)"[^>]*?[^/]>\s*<(?:\w+:)?(?:v|is|f)\b')
 _ROW = re.compile(r'<row\s[^>]*?r="(\d+)"')
 MOST_CELLS = 30_000_000
+_NAME = re.compile(r"([A-Z]*)(\d*)")
 _VALUE = re.compile(r"<v[^>/]*>([^<]+)</v>")
 
 
@@ -86,7 +87,8 @@ def _hollow(xml: str) -> list[tuple[int, str, str]]:
     found = []
     for head, body in _CELL.findall(xml):
         facts, value = _attributes(head), _VALUE.search(body)
-        letters, digits = re.fullmatch(r"([A-Z]*)(\d*)", facts.get("r", "")).groups()  # type: ignore[union-attr]  # matches any cell name
+        name = _NAME.fullmatch(facts.get("r", ""))
+        letters, digits = name.groups() if name else ("", "")
         if facts.get("t") == "e":
             found.append(
                 (int(digits or 0), letters, f"the formula failed with {unescape(value[1]) if value else 'an error'}")

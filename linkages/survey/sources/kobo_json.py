@@ -41,6 +41,10 @@ def read_kobo_json(path: Path) -> list[RawTable]:
         document = json.loads(text)
     except json.JSONDecodeError as error:
         raise ValueError(f"expected JSON; line {error.lineno}, column {error.colno}: {error.msg}") from None
+    except RecursionError:
+        raise ValueError(
+            "expected submissions with repeat groups in them; the lists stand in one another without end"
+        ) from None
     if isinstance(document, Mapping):
         document = document.get("results")
     if not isinstance(document, list) or not all(isinstance(one, Mapping) for one in document):
