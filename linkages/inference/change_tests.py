@@ -1,0 +1,189 @@
+"""Did a figure of the whole network change by more than chance: dyads that share an actor go together, and the test knows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from linkages.errors import NetworkError
+from linkages.inference.dyads import Flags, Matrix, gather
+from linkages.inference.statistics import Statistic, find_statistic
+from linkages.measures.frame import Groups, group_codes
+from linkages.network.align import Rounds, pair_rounds
+from linkages.network.core import Network
+from linkages.network.shape import select_relations
+from linkages.results import TestResult
+
+FEWEST, FEW = 10, 30
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Two rounds of one relation over the actors and dyads that were seen in both.
+
+    Attributes
+    ----------
+    before, after : numpy.ndarray
+        n x n weights.
+    seen : numpy.ndarray of bool
+        Ordered dyads that were observed in both rounds.
+    sides : numpy.ndarray, optional
+        1 across groups, -1 within, NaN where a group is not known.
+    directed : bool
+        Whether the relation has a direction.
+    """
+
+    before: Matrix
+    after: Matrix
+    seen: Flags
+    sides: Matrix | None
+    directed: bool
+
+    @property
+    def actors(self) -> int:
+        """The number of actors with a dyad seen in both rounds."""
+        return int((self.seen | self.seen.T).any(axis=1).sum())
+
+
+def change_test(
+    rounds: Rounds,
+    statistic: str,
+    *,
+    relation: str,
+    groups: Groups | None = None,
+    baseline: str | None = None,
+    followup: str | None = None,
+    level: float = 0.95,
+) -> TestResult:
+    r"""Test whether a figure of the whole network changed between two rounds by more than chance (DCR\*).
+
+    With :math:`u_{ij}` what the pair :math:`\{i, j\}` adds to the change of the statistic, :math:`e_{ij} = n(n-1) \, u_{ij}` and
+    :math:`g_i = \sum_j e_{ij}`,
+
+    .. math:: DCR = \frac{\sum_i g_i^2 - \sum_{i<j} e_{ij}^2}{(n(n-1))^2}, \qquad
+        DCR^* = \max\left( \frac{n(n-1)}{(n-2)(n-3)} \, DCR, \frac{\sum_{i<j} e_{ij}^2}{(n(n-1))^2} \right)
+
+    is the variance of the change where all dyads of an actor may go together, and t with n - 1 degrees of freedom gives p and interval.
+
+    Parameters
+    ----------
+    rounds : Study or sequence of two Networks
+        A study, or the two rounds in order.
+    statistic : {"density", "mean_weight", "tie_weight", "reciprocity", "ei_index", "weighted_ei_index"}
+        Share of dyads that are tied; weight per dyad, and per tie; share of ties that are returned; E-I index of ties or of weights.
+    relation : str
+        The relation.
+    groups : str, pandas.Series or Mapping, optional
+        For the E-I index: the name of an actor column (of the baseline), or the group of each actor.
+    baseline, followup : str, optional
+        Labels of the rounds of a study; the first and the last unless told.
+    level : float
+        Of the interval.
+
+    Returns
+    -------
+    TestResult
+        `observed` is follow-up less baseline, over the dyads that were observed in both rounds between actors present in both; a change of
+        0.5 in density says that half of all pairs more are tied.
+
+    Raises
+    ------
+    NetworkError
+        If fewer than ten actors are left, or the statistic is not defined in a round.
+
+    Notes
+    -----
+    It answers whether the change is larger than chance, had these actors met other fortunes. It does not say why, nor whether a programme
+    did it. Below thirty actors only large changes can be told from chance.
+
+    References
+    ----------
+    Fafchamps, M. & Gubert, F. (2007). The formation of risk sharing networks. Journal of Development Economics 83, 326-350.
+    https://doi.org/10.1016/j.jdeveco.2006.05.005
+
+    Aronow, P. M., Samii, C. & Assenova, V. A. (2015). Cluster-robust variance estimation for dyadic data. Political Analysis 23, 564-577.
+    https://doi.org/10.1093/pan/mpv018
+
+    Examples
+    --------
+    >>> from linkages.datasets import chanderi
+    >>> found = change_test(chanderi(), "density", relation="trust")
+    >>> bool(found.observed > 0 and found.interval[0] < found.observed < found.interval[1])
+    True
+    """
+    kind = find_statistic(statistic)
+    if not 0 < level < 1:
+        raise NetworkError(f"level must lie between 0 and 1; {level!r} came.")
+    before, after = pair_rounds(rounds, baseline=baseline, followup=followup)
+    pairs = _pairs(select_relations(before, relation), select_relations(after, relation), kind, groups)
+    n = pairs.actors
+    if n < FEWEST:
+        raise NetworkError(
+            f"a test of change needs ten actors or more who were present and observed in both rounds of {relation!r}; {n} were."
+        )
+    first, of_first = kind.values(pairs.before, pairs.seen, pairs.sides)
+    second, of_second = kind.values(pairs.after, pairs.seen, pairs.sides)
+    if np.isnan(first) or np.isnan(second):
+        raise NetworkError(
+            f"{statistic} of {relation!r} is not defined in {(before if np.isnan(first) else after).label!r}: it has no tie that counts."
+        )
+    se = float(np.sqrt(dyadic_variance(of_second - of_first, n)))
+    change = second - first
+    reach = float(stats.t.ppf((1 + level) / 2, n - 1)) * se
+    p_value = float(2 * stats.t.sf(abs(change) / se, n - 1)) if se > 0 else (1.0 if change == 0 else float("nan"))
+    told = f"{first:.3g} in {before.label}, {second:.3g} in {after.label}; {n:,} actors, {int(pairs.seen.sum()):,} dyads seen in both."
+    few = (f"Fewer than {FEW} actors: only large changes can be told from chance.",) if n < FEW else ()
+    return TestResult(
+        statistic=f"change of {statistic}, {relation}",
+        observed=change,
+        se=se,
+        p_value=p_value,
+        interval=(change - reach, change + reach),
+        level=level,
+        null=0.0,
+        method=f"DCR* (dyads that share an actor may go together), t with {n - 1:,} degrees of freedom",
+        notes=(told, *few),
+    )
+
+
+def dyadic_variance(influence: Matrix, n: int) -> float:
+    """Return DCR* of a statistic, given what each ordered dyad adds to it.
+
+    Parameters
+    ----------
+    influence : numpy.ndarray
+        n x n or larger, 0 for dyads that do not count.
+    n : int
+        The number of actors.
+    """
+    pair = np.nan_to_num(influence)
+    pair = pair + pair.T
+    np.fill_diagonal(pair, 0.0)
+    squares = float((pair**2).sum() / 2)
+    robust = float((pair.sum(axis=1) ** 2).sum()) - squares
+    return max(n * (n - 1) / ((n - 2) * (n - 3)) * robust, squares)
+
+
+def _pairs(before: Network, after: Network, kind: Statistic, groups: Groups | None) -> Pairs:
+    if kind.reciprocal and not before.single().directed:
+        raise NetworkError(f"{kind.name} needs a directed relation; {before.single().name!r} is undirected.")
+    if kind.sided and groups is None:
+        raise NetworkError(f"{kind.name} needs groups: the name of an actor column, or the group of each actor.")
+    first, second = gather({"before": before}), gather({"after": after})
+    both = first.index.intersection(second.index, sort=False)
+    at_first, at_second = first.index.get_indexer(both), second.index.get_indexer(both)
+    old = first.matrices[0][np.ix_(at_first, at_first)]
+    new = second.matrices[0][np.ix_(at_second, at_second)]
+    seen = ~(np.isnan(old) | np.isnan(new))
+    sides = None
+    if kind.sided and groups is not None:
+        codes = pd.Series(group_codes(before, groups)[0], index=before.index).reindex(both).to_numpy(dtype=float)
+        codes[codes < 0] = np.nan
+        sides = np.where(codes[:, None] == codes[None, :], -1.0, 1.0)
+        sides[np.isnan(codes)[:, None] | np.isnan(codes)[None, :]] = np.nan
+    return Pairs(
+        before=np.nan_to_num(old), after=np.nan_to_num(new), seen=seen, sides=sides, directed=before.single().directed
+    )
