@@ -118,7 +118,7 @@ def change_test(
     if not 0 < level < 1:
         raise NetworkError(f"level must lie between 0 and 1; {level!r} came.")
     before, after = pair_rounds(rounds, baseline=baseline, followup=followup)
-    pairs = _pairs(select_relations(before, relation), select_relations(after, relation), kind, groups)
+    pairs = pairs_of(select_relations(before, relation), select_relations(after, relation), kind, groups)
     n = pairs.actors
     if n < FEWEST:
         raise NetworkError(
@@ -167,7 +167,8 @@ def dyadic_variance(influence: Matrix, n: int) -> float:
     return max(n * (n - 1) / ((n - 2) * (n - 3)) * robust, squares)
 
 
-def _pairs(before: Network, after: Network, kind: Statistic, groups: Groups | None) -> Pairs:
+def pairs_of(before: Network, after: Network, kind: Statistic, groups: Groups | None) -> Pairs:
+    """Return two rounds of one relation over the actors and dyads seen in both."""
     if kind.reciprocal and not before.single().directed:
         raise NetworkError(f"{kind.name} needs a directed relation; {before.single().name!r} is undirected.")
     if kind.sided and groups is None:

@@ -34,17 +34,20 @@ class Statistic:
 
     def values(self, weights: Matrix, seen: Flags, sides: Matrix | None) -> tuple[float, Matrix]:
         """Return the statistic, and what each dyad adds to it: ``(upper - value x lower) / sum of lower``, which sums to 0."""
-        counted = seen & seen.T if self.reciprocal else seen
-        if self.sided and sides is not None:
-            top, bottom = self.parts(weights, counted & ~np.isnan(sides))
-            top = top * np.nan_to_num(sides)
-        else:
-            top, bottom = self.parts(weights, counted)
+        top, bottom = self.sums(weights, seen, sides)
         total = bottom.sum()
         if not total > 0:
             return float("nan"), np.full_like(weights, np.nan)
         value = float(top.sum() / total)
         return value, (top - value * bottom) / total
+
+    def sums(self, weights: Matrix, seen: Flags, sides: Matrix | None) -> tuple[Matrix, Matrix]:
+        """Return what each ordered dyad has in the upper and in the lower sum."""
+        counted = seen & seen.T if self.reciprocal else seen
+        if not self.sided or sides is None:
+            return self.parts(weights, counted)
+        top, bottom = self.parts(weights, counted & ~np.isnan(sides))
+        return top * np.nan_to_num(sides), bottom
 
 
 def _ties(weights: Matrix, seen: Flags) -> Matrix:
