@@ -20,6 +20,7 @@ MEAN_OF = {
     "class_captive_share": "class_captive",
     "locked_share": "locked",
     "triple_locked_share": "triple_locked",
+    "locked_by_contract_share": "locked_by_contract",
 }
 ACTORS, DYADS = "actors with a score in both rounds", "dyads observed in both rounds"
 

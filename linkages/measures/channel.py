@@ -13,6 +13,7 @@ from linkages.errors import NetworkError
 from linkages.network.core import Network
 from linkages.network.observed import own_answer
 from linkages.network.relation import Relation
+from linkages.network.remember import remembered
 from linkages.network.shape import select_channel, select_relations
 
 Flags = npt.NDArray[np.bool_]
@@ -67,6 +68,7 @@ class Dependence:
         return pd.Series(np.where(defined, values, np.nan), index=self.index, name=name)
 
 
+@remembered
 def dependence(net: Network, *, channel: str) -> Dependence:
     """Return the dependence ties of a channel.
 

@@ -15,6 +15,7 @@ from linkages.measures.locks import INTERLINKED, LOCKED, interlinking_values, lo
 from linkages.measures.road_bounds import road_table_of
 from linkages.measures.roads import roads_of
 from linkages.measures.spectral import pagerank
+from linkages.measures.tied import locked_by_contract, tied_relations
 from linkages.network.core import Network
 from linkages.network.remember import remembered
 from linkages.network.shape import channels, select_relations
@@ -72,12 +73,14 @@ def headline_columns(net: Network, found: list[Dependence], by_channel: pd.DataF
         .drop_duplicates("actor")
         .set_index("actor")
     )
+    bound = {"locked_by_contract": locked_by_contract(net)} if three and tied_relations(net) else {}
     return pd.DataFrame(
         {
             "middleman_share": headline_share(found, net.setting.channel_weights),
             "interlinking": interlinking_values(three, net.index),
             "locked": locked_actors(three, pairs, wanted=LOCKED) if three else np.nan,
             "triple_locked": locked_actors(three, pairs, wanted=len(INTERLINKED)) if three else np.nan,
+            **bound,
             "locked_with": locked["partner"].reindex(net.index),
             "captive": _captive_anywhere(by_channel),
         },

@@ -62,13 +62,19 @@ def shapley_access(net: Network, *, channel: str, samples: int = 2000, seed: int
     """
     if samples < 4:
         raise NetworkError(f"samples must be 4 or more, for a standard error; {samples!r} came.")
-    roads = find_roads(net, channel=channel)
+    return shapley_of(find_roads(net, channel=channel), samples=samples, seed=seed).set_axis(
+        ["shapley", "se"], axis="columns"
+    )
+
+
+def shapley_of(roads: Roads, *, samples: int, seed: int = 0) -> pd.DataFrame:
+    """Return the table of `shapley_access` with its columns as `shapley` and `shapley_se`, given the walk of the channel."""
     everyone = np.flatnonzero(roads.ties.middlemen)
     players = np.flatnonzero(roads.ties.middlemen & roads.reaches)
-    table = pd.DataFrame(0.0, index=roads.ties.index[everyone].rename("middleman"), columns=["shapley", "se"])
+    table = pd.DataFrame(0.0, index=roads.ties.index[everyone].rename("middleman"), columns=["shapley", "shapley_se"])
     if len(players):
         found = _exact(roads, players) if len(players) <= EXACT_UP_TO else _sampled(roads, players, samples, seed)
-        table.loc[roads.ties.index[players], ["shapley", "se"]] = np.column_stack(found)
+        table.loc[roads.ties.index[players], ["shapley", "shapley_se"]] = np.column_stack(found)
     return table
 
 

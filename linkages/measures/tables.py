@@ -12,10 +12,12 @@ from linkages.measures.captivity import captives_of
 from linkages.measures.channel import Dependence, dependence
 from linkages.measures.cohesion import density, mean_degree, reciprocity
 from linkages.measures.columns import dependence_columns, relation_columns
+from linkages.measures.concentration import concentration
 from linkages.measures.dependency import beta_values
 from linkages.measures.hegemony import hegemony_of
 from linkages.measures.locks import INTERLINKED, pair_table
 from linkages.measures.roads import roads_of
+from linkages.measures.shapley import shapley_of
 from linkages.network.core import Network
 from linkages.network.observed import dyad_total, observed_total
 from linkages.network.remember import remembered
@@ -23,6 +25,7 @@ from linkages.network.shape import channels, select_relations
 
 FACTS = ["name", "role", "position", "present"]
 NOT_GIVEN = "not given"
+ORDERS, MOST_STEPS = 400, 40_000
 
 
 def actor_table(net: Network, *, relations: str | Sequence[str] | None = None, by: str | None = None) -> pd.DataFrame:
@@ -45,9 +48,9 @@ def actor_table(net: Network, *, relations: str | Sequence[str] | None = None, b
         ``R.betweenness``, ``R.closeness``, ``R.pagerank``, ``R.constraint``, ``R.effective_size``, ``R.community``; for
         each channel C of dependence ``C.top_partner_share``, ``C.partner_hhi``, ``C.middleman_share`` and the columns
         of `road_table`; over channels ``middleman_share``, ``interlinking``, ``locked``, ``triple_locked``,
-        ``locked_with``, ``captive``. NaN: not defined, or an answer that the score needs was not given. With `by`: the
-        number of actors present, and the mean of each numeric column over those for whom it is defined, with sampling
-        weights.
+        ``locked_with``, ``captive``, and where it was asked whether deals are tied ``locked_by_contract``. NaN: not
+        defined, or an answer that the score needs was not given. With `by`: the number of actors present, and
+        the mean of each numeric column over those for whom it is defined, with sampling weights.
 
     Raises
     ------
@@ -82,7 +85,8 @@ def middleman_table(net: Network) -> pd.DataFrame:
         Present middlemen in roster order: `name`, `role`; for each channel C ``C.clients`` (producers who deal with it
         directly), ``C.beta`` (the sum of their shares), ``C.beta_share`` (of the producers who named a partner),
         ``C.captives`` (producers all of whose roads it lies on), ``C.hegemony`` (mean over producers with a known
-        road); ``locked`` and ``triple_locked``: producers with two or more, and with all three, of credit, input and
+        road), ``C.shapley`` and ``C.shapley_se`` (of `shapley_access`; 400 orders, fewer above 100 middlemen, and seed 0 where
+        more than 12 are on a road); ``locked`` and ``triple_locked``: producers with two or more, and with all three, of credit, input and
         output with it. Without dependence relations only name and role.
 
     Examples
@@ -125,9 +129,10 @@ def network_table(net: Network, *, by: str | None = None) -> pd.DataFrame:
         ``R.density`` and ``R.reciprocity`` (over observed dyads), ``R.mean_degree``; for each channel C ``C.producers``
         (with known answers), means over producers of ``C.middleman_share``, ``C.top_partner_share``, ``C.partner_hhi``,
         ``C.disintermediated_share`` and exits (``C.mean_exits``), ``C.captive_share``, ``C.class_captive_share``,
-        ``C.assumed_onward`` (share whose roads rest on a middleman who was not interviewed), ``C.beta_hhi``
-        (concentration of producers among middlemen, whole network only); over channels ``middleman_share``,
-        ``interlinking``, ``locked_share``, ``triple_locked_share``, ``captive_share``. Means carry sampling weights. By
+        ``C.assumed_onward`` (share whose roads rest on a middleman who was not interviewed), ``C.beta_hhi``,
+        ``C.beta_cr4``, ``C.beta_gini`` (concentration of producers among middlemen, whole network only); over channels
+        ``middleman_share``, ``interlinking``, ``locked_share``, ``triple_locked_share``, ``captive_share``, and
+        ``locked_by_contract_share`` where it was asked whether deals are tied. Means carry sampling weights. By
         group, densities are those within the group.
 
     Examples
@@ -142,7 +147,9 @@ def network_table(net: Network, *, by: str | None = None) -> pd.DataFrame:
     found = [dependence(net, channel=channel) for channel in channels(net)]
     if by is None:
         row = _network_row(net, columns, net.present)
-        row |= {f"{ties.channel}.beta_hhi": _beta_hhi(ties) for ties in found}
+        for ties in found:
+            held = concentration(beta_values(ties)[ties.middlemen])
+            row |= {f"{ties.channel}.beta_{name}": value for name, value in held.items()}
         return pd.DataFrame([row], index=pd.Index([net.label], name="round"))
     groups = _groups(net, by)
     rows = {
@@ -186,6 +193,7 @@ _SHOWN = {
     "interlinking": "interlinking",
     "locked": "locked_share",
     "triple_locked": "triple_locked_share",
+    "locked_by_contract": "locked_by_contract_share",
 }
 
 
@@ -213,8 +221,14 @@ def _holdings(net: Network, ties: Dependence) -> pd.DataFrame:
     if net.setting.terminals.get(ties.channel):
         roads = roads_of(net, ties)
         held["captives"] = captives_of(roads)["captor"].value_counts().reindex(index, fill_value=0)
+        held[["shapley", "shapley_se"]] = shapley_of(roads, samples=_orders(int(ties.middlemen.sum()))).reindex(index)
         held["hegemony"] = _weighted_column_means(hegemony_of(roads), net).reindex(index)
     return held
+
+
+def _orders(middlemen: int) -> int:
+    """Return how many orders of the middlemen the table draws for the Shapley value: 400, fewer above a hundred of them."""
+    return max(min(ORDERS, MOST_STEPS // max(middlemen, 1)), 20)
 
 
 def _weighted_column_means(values: pd.DataFrame, net: Network) -> pd.Series:
@@ -222,11 +236,6 @@ def _weighted_column_means(values: pd.DataFrame, net: Network) -> pd.Series:
     known = values.dropna()
     weights = net.actors["sampling_weight"].reindex(known.index)
     return known.mul(weights, axis="index").sum() / weights.sum() if len(known) else values.mean()
-
-
-def _beta_hhi(ties: Dependence) -> float:
-    beta = beta_values(ties)[ties.middlemen]
-    return float(((beta / beta.sum()) ** 2).sum()) if beta.sum() > 0 else float("nan")
 
 
 def _mean(values: pd.Series, net: Network, members: np.ndarray) -> float:

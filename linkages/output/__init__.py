@@ -1,5 +1,12 @@
 """What a person sees: the map, the report, the workbook, plots."""
 
+from linkages.output.dependence_plots import (
+    plot_captivity_tree,
+    plot_flow,
+    plot_interlinking,
+    plot_persistence,
+    plot_terms,
+)
 from linkages.output.map import InlineMap, map_html, to_pyvis, write_map
 from linkages.output.plots import (
     plot_dependence_matrix,
@@ -16,10 +23,15 @@ from linkages.output.workbook import write_workbook
 __all__ = [
     "InlineMap",
     "map_html",
+    "plot_captivity_tree",
     "plot_dependence_matrix",
     "plot_exits",
+    "plot_flow",
+    "plot_interlinking",
     "plot_middleman_shares",
+    "plot_persistence",
     "plot_slopes",
+    "plot_terms",
     "plot_tie_changes",
     "report_html",
     "result_tables",

@@ -109,7 +109,7 @@ def dependence_image(ax: Axes, values: pd.DataFrame, *, title: str = "", top: in
     known = known.iloc[:, order]
     numbers = known.to_numpy(dtype=float)
     if numbers.size:
-        numbers = numbers[np.lexsort((-numbers.max(axis=1), numbers.argmax(axis=1), numbers.max(axis=1) == 0))]
+        numbers = numbers[_by_holder(numbers)]
     numbers = numbers[:, :top]
     colours = LinearSegmentedColormap.from_list("hegemony", [PAPER, *SEQUENCE])
     image = ax.imshow(numbers, aspect="auto", cmap=colours, vmin=0, vmax=1, interpolation="nearest")
@@ -125,12 +125,22 @@ def dependence_image(ax: Axes, values: pd.DataFrame, *, title: str = "", top: in
     left, hidden = len(values) - len(known), known.shape[1] - numbers.shape[1]
     if hidden > 0:
         ax.set_xlabel(f"the {numbers.shape[1]} strongest of {known.shape[1]} middlemen")
-    ax.set_ylabel(f"{len(known):,} producers" + (f" ({left:,} without a known road left out)" if left else ""))
+    ax.set_ylabel(f"{len(known):,} producers" + (f"\n({left:,} without a known road left out)" if left else ""))
     bar = ax.figure.colorbar(image, ax=ax, fraction=0.035, pad=0.02)
     bar.set_label("share that passes through", color=MUTED)
     bar.outline.set_visible(False)
     bar.ax.tick_params(length=0, labelsize=8, labelcolor=MUTED)
     return finish(ax, title, frame=True)
+
+
+def _by_holder(numbers: np.ndarray) -> np.ndarray:
+    """Return the order of rows: by the column through which most passes, then by the one through which most of the rest does."""
+    numbers = numbers.round(9)
+    first = numbers.argmax(axis=1)
+    rest = numbers.copy()
+    rest[np.arange(len(rest)), first] = -1.0
+    second = np.where(rest.max(axis=1) > 0, rest.argmax(axis=1), -1)
+    return np.lexsort((-rest.max(axis=1), -numbers.max(axis=1), second, first, numbers.max(axis=1) == 0))
 
 
 def change_bars(ax: Axes, table: pd.DataFrame, labels: Mapping[str, str]) -> Axes:

@@ -76,13 +76,13 @@ def bar_count(value: float, *, shares: bool) -> str:
     return f"{value:.0f} %" if shares else f"{value:,.0f}"
 
 
-def apart(heights: np.ndarray) -> np.ndarray:
-    """Move labels that would cover one another apart, in order."""
+def apart(heights: np.ndarray, gap: float | None = None) -> np.ndarray:
+    """Move labels that would cover one another apart, in order; by a part of their span unless a gap is told."""
     out = heights.copy()
     order = np.argsort(np.where(np.isfinite(out), out, -np.inf), kind="stable")
     order = order[np.isfinite(out[order])]
     span = (np.nanmax(out) - np.nanmin(out)) if len(order) else 0.0
-    gap = max(span, 0.02) * 0.06
+    gap = max(span, 0.02) * 0.06 if gap is None else gap
     for low, high in pairwise(order):
         out[high] = max(out[high], out[low] + gap)
     return np.asarray(out)

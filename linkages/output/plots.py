@@ -58,7 +58,7 @@ def plot_middleman_shares(net: Network, *, channel: str, top: int = 15, ax: Axes
     table = middleman_table(net)
     held = table.assign(beta=table[f"{channel}.beta"])[["name", "role", "beta"]]
     return draw.middleman_bars(
-        _axes(ax, height=draw.bars_height(min(len(held), top))),
+        new_axes(ax, height=draw.bars_height(min(len(held), top))),
         held,
         colours=draw.colours_of_roles(net.actors),
         top=top,
@@ -109,7 +109,9 @@ def plot_exits(net: Network, *, channel: str, by: str | None = None, ax: Axes | 
     ).reset_index()
     table = exits_by_group(net, actors, [by] if by else [])
     table = table[(table["channel"] == channel) & (table["by"] == (by or "all"))]
-    return draw.exit_bars(_axes(ax), table.set_index("group"), shares=by is not None, title=channel_title(net, channel))
+    return draw.exit_bars(
+        new_axes(ax), table.set_index("group"), shares=by is not None, title=channel_title(net, channel)
+    )
 
 
 def plot_dependence_matrix(net: Network, *, channel: str, ax: Axes | None = None) -> Axes:
@@ -141,7 +143,7 @@ def plot_dependence_matrix(net: Network, *, channel: str, ax: Axes | None = None
     """
     values = hegemony(net, channel=channel)
     values.columns = [str(net.actors["name"][middleman]) for middleman in values.columns]
-    return draw.dependence_image(_axes(ax, height=4.6), values, title=channel_title(net, channel))
+    return draw.dependence_image(new_axes(ax, height=4.6), values, title=channel_title(net, channel))
 
 
 def plot_tie_changes(
@@ -165,7 +167,7 @@ def plot_tie_changes(
     """
     table = tie_changes(study, baseline=baseline, followup=followup)
     labels = {name: relation.label for name, relation in next(iter(study)).relations.items()}
-    return draw.change_bars(_axes(ax, height=draw.bars_height(len(labels))), table, labels)
+    return draw.change_bars(new_axes(ax, height=draw.bars_height(len(labels))), table, labels)
 
 
 def plot_slopes(study: Study, *, measure: str, by: str | None = None, ax: Axes | None = None) -> Axes:
@@ -197,7 +199,7 @@ def plot_slopes(study: Study, *, measure: str, by: str | None = None, ax: Axes |
     if measure not in first:
         raise LinkagesError(f"measure must be one of {', '.join(map(str, first.columns))}; {measure!r} came.")
     lines = {label: (frame[measure] if by else frame[measure].set_axis(["all"])) for label, frame in rows.items()}
-    return draw.slopes(_axes(ax), pd.DataFrame(lines), label=measure)
+    return draw.slopes(new_axes(ax), pd.DataFrame(lines), label=measure)
 
 
 def channel_title(net: Network, channel: str) -> str:
@@ -205,10 +207,11 @@ def channel_title(net: Network, channel: str) -> str:
     return f"{channel} ({', '.join(relation.label for relation in select_channel(net, channel))})"
 
 
-def _axes(ax: Axes | None, *, height: float = 3.2) -> Axes:
+def new_axes(ax: Axes | None, *, height: float = 3.2, width: float = draw.WIDTH) -> Axes:
+    """Return the axes given, or those of a new figure."""
     if ax is not None:
         return ax
     from matplotlib import pyplot as plt  # noqa: PLC0415  (a heavy import, only when a plot is made)
 
-    axes: Axes = plt.subplots(figsize=(draw.WIDTH, height), layout="constrained")[1]
+    axes: Axes = plt.subplots(figsize=(width, height), layout="constrained")[1]
     return axes

@@ -11,6 +11,7 @@ from linkages.network.shape import channels
 from linkages.output.facts import Column, Facts, Form
 from linkages.output.group_tables import EXIT_COUNTS, has_positions, has_roads
 from linkages.output.plots import channel_title
+from linkages.output.report_constraints import in_the_way, thresholds
 from linkages.output.report_figures import exit_figure, matrix_figure, middleman_figure
 from linkages.output.report_middlemen import WORDS as MIDDLEMEN
 from linkages.output.report_middlemen import held_in, indirect_holders, middleman_table
@@ -63,6 +64,8 @@ def dependency(facts: Facts) -> Section:
             ),
         )
     )
+    blocks += in_the_way(facts)
+    blocks += thresholds(facts)
     for channel in channels(net):
         blocks += _channel(facts, channel)
     return Section("dependency", "Dependency", blocks)

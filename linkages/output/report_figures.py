@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from linkages.change.words import counted
-from linkages.output import draw
+from linkages.output import draw, draw_curves
 from linkages.output.facts import Facts
 from linkages.output.group_tables import EXIT_COUNTS, has_roads
 from linkages.output.report_parts import Figure, road_words
@@ -86,6 +86,26 @@ def matrix_figure(facts: Facts, channel: str, values: pd.DataFrame) -> Figure:
         f"each producer's dealings that passes each middleman, {channel}, {last}.",
         f"Through whom it passes, {channel}, {last}: each row is a producer, darker where more passes through the "
         "middleman, directly or behind others. Rows without colour meet no middleman.",
+    )
+
+
+def persistence_figure(facts: Facts) -> Figure:
+    """Return the curves of the share of captives over the share below which ties are taken away, a line for each channel."""
+    frame, last = facts.tables["captivity persistence"], facts.rounds[-1]
+    found = frame[frame["round"].eq(last) & frame["captive_share"].notna()].set_index("threshold")
+    lines = pd.DataFrame(dict(iter(found.groupby("channel", sort=False)["captive_share"])))
+    svg = figure_svg(
+        lambda ax: draw_curves.curves(
+            ax, lines, across="ties below this share of dealings taken away", up="share of producers who are captives"
+        ),
+        height=3.0,
+    )
+    told = "; ".join(f"{name}: {values.iloc[0]:.0%} to {values.iloc[-1]:.0%}" for name, values in lines.items())
+    return Figure(
+        svg,
+        f"Lines of the share of captives as thin ties are taken away, {last}. {told}.",
+        f"How firm the hold is, {last}: the share of producers who are captives once ties below a share of an actor’s dealings are taken "
+        "away. Where a line rises, many have a second road that carries little.",
     )
 
 

@@ -14,6 +14,7 @@ from linkages.network.reports import disagreement_table, two_reports
 from linkages.network.shape import channels
 from linkages.network.study import Study
 from linkages.output.cards import Card, cards
+from linkages.output.dependence_tables import dependence_tables
 from linkages.output.freed import freed_by_group, freed_table
 from linkages.output.group_tables import (
     OWN_COLUMNS,
@@ -76,6 +77,7 @@ def result_tables(study: Study) -> Tables:
             "interlinked pairs": _each_round(study, _interlinked),
             "exits by group": _each_round(study, lambda net: exits_by_group(net, actors[net.label], groups)),
         }
+        tables |= dependence_tables(study, groups)
     tables |= {
         "brokers": _each_round(study, lambda net: broker_table(net, groups)),
         "mixing": _each_round(study, lambda net: mixing_table(net, groups)),

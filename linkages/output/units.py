@@ -17,6 +17,11 @@ _FATES = ("kept", "dissolved", "formed", "gone", "came", "unseen")
 _BROKERS = ("coordinator", "itinerant", "representative", "gatekeeper", "liaison", "total", "across")
 _EXITS = ("producers", "named nobody", "not known", "known road", "captives")
 _FREED = ("producers", "captive before", "freed", "newly captive", "still captive", "never captive", "not known")
+_HELD = dict.fromkeys(("known", "count", "not known"), "producers") | {"share": SHARE}
+_RATE = "share of the advance per unit of time"
+_TERMS = dict.fromkeys(("shadow_rate", "median", "lower", "upper"), _RATE) | dict.fromkeys(
+    ("free_sales", "tied_sales", "known"), "sales"
+)
 _BARE: dict[str, dict[str, str]] = {
     "rounds": _RESPONSE,
     "response": _RESPONSE,
@@ -24,13 +29,23 @@ _BARE: dict[str, dict[str, str]] = {
     | dict.fromkeys(("pairs", "observed pairs", "unknown pairs"), "pairs")
     | {"unknown_share": SHARE, "ties": "ties"},
     OF_ACTORS: {"present": YES, "middleman_share": SHARE, "interlinking": SHARE}
-    | dict.fromkeys(("locked", "triple_locked", "captive"), YES),
+    | dict.fromkeys(("locked", "triple_locked", "locked_by_contract", "captive"), YES),
     "middlemen": dict.fromkeys(("locked", "triple_locked"), "producers"),
     "captives": {"depth": "1 is the nearest"},
     "interlinked pairs": dict.fromkeys(("credit", "input", "output", "intensity"), SHARE)
     | {"channels": "channels", "locked": YES, "triple_lock": YES},
     "exits by group": dict.fromkeys((*_EXITS, "exits 0", "exits 1", "exits 2", "exits 3 or more"), "producers")
     | {"middleman_share": SHARE},
+    "constraints": _HELD,
+    "households": _HELD,
+    "interlinking by threshold": {"tau": SHARE}
+    | dict.fromkeys(("locked_share", "triple_locked_share", "locked_by_contract_share"), SHARE),
+    "captivity persistence": {"threshold": SHARE, "known road": "producers"}
+    | dict.fromkeys(("captive_share", "class_captive_share", "without_road"), SHARE),
+    "dependence pairs": dict.fromkeys(("share", "counter_share"), SHARE)
+    | {"asymmetry": "-1 to 1", "joint": "0 to 2", "unheard": "actors"},
+    "terms": _TERMS,
+    "terms by group": _TERMS,
     "brokers": dict.fromkeys(_BROKERS, "two-paths"),
     "mixing": {"e_i_index": "-1 to 1"},
     "communities": {"community": "number of the community", "actors": "actors"},
