@@ -128,7 +128,7 @@ def brokerage_expectation(net: Network, groups: Groups) -> pd.DataFrame:
     codes, labels = group_codes(net, groups)
     codes = np.where(own_answer(net), codes, -1)
     observed = _with_total(open_paths(net, codes))
-    expected, sd = _moments(np.bincount(codes[codes >= 0], minlength=max(len(labels), 1)), _density_among(net, codes))
+    expected, sd = _moments(np.bincount(codes[codes >= 0], minlength=max(len(labels), 1)), density_among(net, codes))
     own = np.maximum(codes, 0)
     z = np.divide(observed - expected[own], sd[own], out=np.full(observed.shape, np.nan), where=sd[own] > 0)
     values = np.stack([observed, expected[own], sd[own], z], axis=2)
@@ -141,7 +141,7 @@ def _with_total(counts: Ints) -> Floats:
     return np.column_stack([counts, counts.sum(axis=1)]).astype(float)
 
 
-def _density_among(net: Network, codes: Ints) -> float:
+def density_among(net: Network, codes: Ints) -> float:
     """Return ties over observed dyads among the actors that have a code, who all answered."""
     relation = net.single()
     source, target, _ = net.arrays(relation.name)

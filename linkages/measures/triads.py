@@ -137,7 +137,7 @@ def open_paths(net: Network, codes: Ints) -> Ints:
         use = grouped[a] & grouped[v] & grouped[b]
         a, v, b = a[use], v[use], b[use]  # noqa: PLW2901  (the same triples, fewer)
         counted = sum(sign * (first[a] & last[b]).astype(np.int64) for sign, first, last in ends)
-        roles = np.bincount(v * 5 + _roles(codes[a], codes[v], codes[b]), weights=counted, minlength=5 * len(codes))
+        roles = np.bincount(v * 5 + role_codes(codes[a], codes[v], codes[b]), weights=counted, minlength=5 * len(codes))
         found = found - roles.reshape(-1, 5).astype(np.int64)
     return np.asarray(found, dtype=np.int64)
 
@@ -184,7 +184,8 @@ def _two_paths(source: Ints, target: Ints, codes: Ints, first: Flags, last: Flag
     return np.column_stack([coordinator, itinerant, representative, gatekeeper, liaison])
 
 
-def _roles(a: Ints, v: Ints, b: Ints) -> Ints:
+def role_codes(a: Ints, v: Ints, b: Ints) -> Ints:
+    """Return the role (0 to 4, as in `open_paths`) of brokers, from the groups of a, v and b."""
     return np.select([(a == v) & (v == b), a == b, a == v, v == b], [0, 1, 2, 3], 4)
 
 
