@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-ROOMS = ("network", "measures", "change", "output", "datasets", "survey")
+ROOMS = ("network", "measures", "inference", "change", "output", "datasets", "survey")
 FLOW = "The main flow"
 
 

@@ -1,6 +1,6 @@
 """Relationship surveys of business clusters as networks: who depends on whom, who brokers, who cooperates, and what changed.
 
-The main flow is here; the rooms ``linkages.network``, ``linkages.measures``, ``linkages.change`` and
+The main flow is here; the rooms ``linkages.network``, ``linkages.measures``, ``linkages.inference``, ``linkages.change`` and
 ``linkages.output`` hold the rest. Every name is loaded when it is first used.
 """
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from linkages import change, datasets, measures, network, output, survey
+    from linkages import change, datasets, inference, measures, network, output, survey
     from linkages.change import Comparison, compare_rounds
     from linkages.errors import CodebookError, LinkagesError, NetworkError, SurveyError
     from linkages.measures import actor_table, middleman_table, network_table
@@ -27,7 +27,7 @@ _HOMES = {
     "survey": ("Codebook", "Survey", "write_form", "write_template"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-_ROOMS = ("change", "datasets", "measures", "network", "output", "survey")
+_ROOMS = ("change", "datasets", "inference", "measures", "network", "output", "survey")
 
 __all__ = [
     "Codebook",
@@ -45,6 +45,7 @@ __all__ = [
     "check_study",
     "compare_rounds",
     "datasets",
+    "inference",
     "measures",
     "middleman_table",
     "network",

@@ -1,22 +1,28 @@
-"""How sure: tests and intervals."""
+"""How sure the numbers are: tests, standard errors, intervals, and bounds from answers that were not given."""
 
 from linkages.inference.actor_change import actor_change_test
 from linkages.inference.bootstrap import vertex_bootstrap
 from linkages.inference.change_tests import change_test
+from linkages.inference.intervals import dependence_intervals
+from linkages.inference.jackknife import node_jackknife
 from linkages.inference.multiple import benjamini_hochberg, holm
 from linkages.inference.qap import qap_correlation
 from linkages.inference.regression import Regression, mrqap
 from linkages.inference.tie_models import TieModel, formation_model, persistence_model
+from linkages.results import TestResult
 
 __all__ = [
     "Regression",
+    "TestResult",
     "TieModel",
     "actor_change_test",
     "benjamini_hochberg",
     "change_test",
+    "dependence_intervals",
     "formation_model",
     "holm",
     "mrqap",
+    "node_jackknife",
     "persistence_model",
     "qap_correlation",
     "vertex_bootstrap",
