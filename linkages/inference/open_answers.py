@@ -12,9 +12,10 @@ import pandas as pd
 from linkages.inference.scores import has_roads
 from linkages.measures.channel import Dependence
 from linkages.measures.dependency import beta_values
+from linkages.measures.exits import class_captive
 from linkages.measures.locks import INTERLINKED
 from linkages.measures.road_bounds import road_table_of
-from linkages.measures.roads import class_captive, roads_of
+from linkages.measures.roads import roads_of
 from linkages.network.core import Network
 
 Numbers = npt.NDArray[np.float64]

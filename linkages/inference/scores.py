@@ -19,9 +19,10 @@ from linkages.measures.dependency import (
     row_sums,
     to_middlemen,
 )
+from linkages.measures.exits import class_captive, exits_of
 from linkages.measures.hegemony import disintermediated_of
 from linkages.measures.locks import INTERLINKED, LOCKED, TOLERANCE
-from linkages.measures.roads import Roads, captors_of, class_captive, exits_of, roads_of
+from linkages.measures.roads import Roads, roads_of
 from linkages.network.core import Network
 from linkages.network.shape import channels
 
@@ -65,7 +66,7 @@ def producer_scores(net: Network, found: Sequence[Dependence]) -> Scores:
 
 def captive_flags(roads: Roads) -> npt.NDArray[np.float64]:
     """Return 1 where a middleman stands on all roads of a producer, 0 where none does, NaN without a known road."""
-    captor, middlemen = captors_of(roads), roads.ties.middlemen
+    captor, middlemen = roads.captors, roads.ties.middlemen
     held, going = np.zeros(len(captor), dtype=bool), captor
     while (going >= 0).any():
         at = going >= 0

@@ -15,8 +15,10 @@ from linkages.measures.cooperation import bonding_shares, horizontal_share, supp
 from linkages.measures.cooperation_tables import cooperation_table
 from linkages.measures.cores import CorePeriphery, core_periphery, coreness
 from linkages.measures.dependency import middleman_share, partner_hhi, shares, top_partner_share, weighted_beta
+from linkages.measures.exits import exit_options
 from linkages.measures.flow import flow_betweenness
 from linkages.measures.hegemony import disintermediated_share, hegemony
+from linkages.measures.hegemony_top import hegemony_top
 from linkages.measures.holes import constraint, effective_size, efficiency, hierarchy, holes_table
 from linkages.measures.households import group_roads, household_roads
 from linkages.measures.key_players import KeyPlayers, key_players
@@ -27,7 +29,6 @@ from linkages.measures.power import katz, power
 from linkages.measures.reach import WorstSet, reach_loss, worst_set
 from linkages.measures.replaceable import replaceable_flow
 from linkages.measures.road_bounds import road_table
-from linkages.measures.roads import exit_options
 from linkages.measures.shapley import shapley_access
 from linkages.measures.spectral import authorities, eigenvector, hubs, pagerank
 from linkages.measures.tables import actor_table, middleman_table, network_table
@@ -89,6 +90,7 @@ __all__ = [
     "group_roads",
     "harmonic",
     "hegemony",
+    "hegemony_top",
     "hierarchy",
     "holes_table",
     "honest_brokers",

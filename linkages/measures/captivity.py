@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from linkages.measures.roads import Onward, Roads, captors_of, find_roads
+from linkages.measures.roads import Onward, Roads, find_roads
 from linkages.network.core import Network
 
 
@@ -49,7 +49,7 @@ def captives(net: Network, *, channel: str, onward: Onward = "assumed") -> pd.Da
 
 def captives_of(roads: Roads) -> pd.DataFrame:
     """Return `captives`, given the roads."""
-    captor = captors_of(roads)
+    captor = roads.captors
     current = np.flatnonzero(roads.open_producers & (captor >= 0))
     held, holder, depth = [current[:0]], [current[:0]], [current[:0]]
     actors, level = current, 0
@@ -95,7 +95,7 @@ def captivity_tree(net: Network, *, channel: str, onward: Onward = "assumed") ->
     w3       NaN    0.0         0
     """
     roads = find_roads(net, channel=channel, onward=onward)
-    captor = captors_of(roads)
+    captor = roads.captors
     depth = np.zeros(len(captor))
     going = captor.copy()
     while (going >= 0).any():

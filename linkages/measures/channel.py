@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +12,10 @@ from scipy import sparse
 
 from linkages.errors import NetworkError
 from linkages.network.core import Network
-from linkages.network.observed import own_answer
+from linkages.network.observed import answer_of
 from linkages.network.relation import Relation
 from linkages.network.remember import remembered
-from linkages.network.shape import select_channel, select_relations
+from linkages.network.shape import select_channel
 
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
@@ -52,12 +53,12 @@ class Dependence:
     terminals: Flags
     sampling: Numbers
 
-    @property
+    @cached_property
     def totals(self) -> Numbers:
         """The row sums: what each actor gets, or sells, in all."""
         return np.asarray(self.amounts.sum(axis=1), dtype=float).ravel()
 
-    @property
+    @cached_property
     def shares(self) -> sparse.csr_array:
         """The rows of known answers as shares, NaN-free; other rows are empty."""
         totals = np.where(self.known & (self.totals > 0), self.totals, np.inf)
@@ -121,7 +122,7 @@ def _heard(net: Network, relation: Relation) -> Flags:
     """
     if relation.merge in ("source", "target") and relation.merge != relation.dependent:
         return _partners_heard(net, relation)
-    return own_answer(select_relations(net, relation.name), "out" if relation.dependent == "source" else "in")
+    return answer_of(net, relation, "out" if relation.dependent == "source" else "in")
 
 
 def _partners_heard(net: Network, relation: Relation) -> Flags:

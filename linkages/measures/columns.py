@@ -13,7 +13,7 @@ from linkages.measures.frame import Direction
 from linkages.measures.holes import holes_table
 from linkages.measures.locks import INTERLINKED, LOCKED, interlinking_values, locked_actors, pair_table
 from linkages.measures.road_bounds import road_table_of
-from linkages.measures.roads import roads_of
+from linkages.measures.roads import find_roads
 from linkages.measures.spectral import pagerank
 from linkages.measures.tied import locked_by_contract, tied_relations
 from linkages.network.core import Network
@@ -56,7 +56,7 @@ def channel_columns(net: Network, ties: Dependence) -> pd.DataFrame:
         "middleman_share": ties.over_roster(to_middlemen(ties), active, "middleman_share"),
     }
     if net.setting.terminals.get(ties.channel):
-        roads = road_table_of(net, roads_of(net, ties))
+        roads = road_table_of(net, find_roads(net, channel=ties.channel))
         found |= {name: roads[name] for name in ROAD_COLUMNS}
     return pd.DataFrame(found).add_prefix(f"{ties.channel}.")
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from linkages.measures.channel import Flags, Numbers
+from linkages.measures.channel import Flags
+from linkages.measures.held import held_blocks
 from linkages.measures.roads import Onward, Roads, find_roads
 from linkages.measures.walk import solve_walk
 from linkages.network.core import Network
@@ -56,14 +57,24 @@ def hegemony_of(roads: Roads) -> pd.DataFrame:
     ties = roads.ties
     producers, middlemen = np.flatnonzero(ties.producers), np.flatnonzero(ties.middlemen)
     values = np.zeros((len(producers), len(middlemen)))
-    on_road = np.flatnonzero(roads.reaches[middlemen])
-    if len(on_road):
-        columns = middlemen[on_road]
-        visits = _visits(roads, columns)
-        values[:, on_road] = visits[producers] / visits[columns, np.arange(len(columns))]
+    for held in held_blocks(roads):
+        values[:, np.searchsorted(middlemen, held.middlemen)] = roads.steps[producers][:, held.core] @ held.passing
+    np.clip(values, 0.0, 1.0, out=values)
     values[~roads.open_producers[producers]] = np.nan
-    frame = pd.DataFrame(np.clip(values, 0.0, 1.0), index=ties.index[producers], columns=ties.index[middlemen])
+    frame = pd.DataFrame(values, index=ties.index[producers], columns=ties.index[middlemen], copy=False)
     return frame.rename_axis(index="actor", columns="middleman")
+
+
+def mean_hegemony(roads: Roads) -> pd.Series:
+    """Return each middleman's mean hegemony over the producers with a road, by sampling weight, without the table of all pairs."""
+    ties = roads.ties
+    weights = np.where(roads.open_producers, ties.sampling, 0.0)
+    total = weights.sum()
+    into = roads.steps.T @ weights
+    means = pd.Series(np.where(ties.middlemen, 0.0, np.nan), index=ties.index, name="hegemony")
+    for held in held_blocks(roads):
+        means.iloc[held.middlemen] = np.clip(into[held.core] @ held.passing / total if total else np.nan, 0.0, 1.0)
+    return means if total else means * np.nan
 
 
 def disintermediated_share(net: Network, *, channel: str, onward: Onward = "assumed") -> pd.Series:
@@ -102,10 +113,3 @@ def disintermediated_of(roads: Roads, *, doubted: Flags | None = None) -> pd.Ser
     steps = sparse.csr_array(sparse.diags_array(free) @ roads.steps @ sparse.diags_array(free))
     values = solve_walk(steps, (free * roads.ends)[:, None])[:, 0]
     return roads.ties.over_roster(np.clip(values, 0.0, 1.0), roads.open_producers, "disintermediated_share")
-
-
-def _visits(roads: Roads, columns: np.ndarray) -> Numbers:
-    """Return the expected visits N(., m) to the given actors m, from every actor."""
-    right = np.zeros((len(roads.ties.index), len(columns)))
-    right[columns, np.arange(len(columns))] = 1.0
-    return solve_walk(roads.steps, right)

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from linkages.errors import NetworkError
-from linkages.measures.channel import dependence
-from linkages.measures.roads import captors_of, roads_of
+from linkages.measures.roads import find_roads
 from linkages.network.core import Network
 from linkages.network.relation import Setting
 
@@ -65,9 +64,9 @@ def household_roads(
     head, own = _flags(net, heads, "heads"), net.actors[COLUMN]
     chosen = own.notna().to_numpy() & ~head if members is None else _flags(net, members, "members")
     chosen &= net.present
-    roads = roads_of(net, dependence(net, channel=channel))
+    roads = find_roads(net, channel=channel)
     ties = roads.ties
-    captor, codes = captors_of(roads), pd.factorize(own)[0]
+    captor, codes = roads.captors, pd.factorize(own)[0]
     crossed = np.zeros(len(net.index), dtype=bool)
     going = captor.copy()
     while (going >= 0).any():

@@ -11,7 +11,8 @@ from scipy import sparse
 
 from linkages.errors import NetworkError
 from linkages.measures.channel import Dependence, Numbers, dependence
-from linkages.measures.roads import captors_of, class_captive, roads_of
+from linkages.measures.exits import class_captive
+from linkages.measures.roads import roads_of
 from linkages.network.core import Network
 
 THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(11))
@@ -71,7 +72,7 @@ def captivity_persistence(net: Network, *, channel: str, thresholds: Sequence[fl
 
 def _at(net: Network, ties: Dependence, threshold: float, weights: Numbers) -> dict[str, float]:
     left = roads_of(net, _without_thin(ties, threshold))
-    captor = captors_of(left)
+    captor = left.captors
     held = left.open_producers & _by_middleman(captor, ties)
     no_middleman = class_captive(left).fillna(0.0).to_numpy()
     total = weights.sum()

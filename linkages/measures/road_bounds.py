@@ -7,8 +7,9 @@ import pandas as pd
 from scipy import sparse
 
 from linkages.measures.captivity import captives_of
+from linkages.measures.exits import class_captive, exits_of
 from linkages.measures.hegemony import disintermediated_of
-from linkages.measures.roads import Onward, Roads, class_captive, exits_of, find_roads, roads_of
+from linkages.measures.roads import Onward, Roads, find_roads
 from linkages.network.core import Network
 
 
@@ -59,10 +60,12 @@ def road_table_of(net: Network, roads: Roads) -> pd.DataFrame:
     silent = net.present & ~roads.ties.known & ~roads.ties.terminals & named
     leaning = _leaning(roads, silent)
     onwards: tuple[Onward, ...] = ("none", "all") if silent.any() else ()
-    extremes = [_road_columns(roads_of(net, roads.ties, onward=onward)) for onward in onwards]
+    extremes = [_road_columns(find_roads(net, channel=roads.ties.channel, onward=onward)) for onward in onwards]
     if silent.any():
         groups = silent & ~roads.ties.middlemen
-        extremes += [disintermediated_of(roads_of(net, roads.ties, onward="all"), doubted=groups).to_frame()]
+        extremes += [
+            disintermediated_of(find_roads(net, channel=roads.ties.channel, onward="all"), doubted=groups).to_frame()
+        ]
     for name in ("exits", "captive", "disintermediated_share"):
         every = pd.concat([one[name] for one in (table, *extremes) if name in one], axis="columns")
         table[f"{name}_low"], table[f"{name}_high"] = every.min(axis="columns"), every.max(axis="columns")

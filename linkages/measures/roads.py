@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
-import igraph
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -14,8 +14,9 @@ from scipy.sparse import csgraph
 
 from linkages.errors import NetworkError
 from linkages.measures.channel import Dependence, Flags, Numbers, dependence
-from linkages.measures.disjoint import disjoint_roads
+from linkages.measures.dominators import nearest_dominators
 from linkages.network.core import Network
+from linkages.network.remember import remembered
 
 Onward = Literal["assumed", "none", "all"]
 
@@ -58,6 +59,12 @@ class Roads:
         """Producers with known answers and a road to the outside."""
         return self.ties.producers & self.ties.known & self.reaches
 
+    @cached_property
+    def captors(self) -> npt.NDArray[np.int64]:
+        """For each actor its nearest dominator, the actor closest to it that lies on all its roads; -1 if there is none."""
+        nearest = nearest_dominators(self.steps, self.reaches & (self.ends > 0))
+        return np.where(self.reaches, nearest, -1)
+
     def status(self) -> pd.Series:
         """Return the state of each producer's road: ok, none, stranded, not used, unknown; missing for others."""
         ties = self.ties
@@ -96,6 +103,11 @@ def find_roads(net: Network, *, channel: str, onward: Onward = "assumed") -> Roa
     """
     if onward not in ("assumed", "none", "all"):
         raise NetworkError(f"onward must be assumed, none or all; {onward!r} came.")
+    return _found(net, channel=channel, onward=onward)
+
+
+@remembered
+def _found(net: Network, *, channel: str, onward: Onward) -> Roads:
     return roads_of(net, dependence(net, channel=channel), onward=onward)
 
 
@@ -107,16 +119,16 @@ def roads_of(net: Network, ties: Dependence, *, onward: Onward = "assumed") -> R
             "name the positions that end it in [channels] terminals of the codebook."
         )
     inside = (~ties.terminals).astype(float)
-    inner = _pattern(ties.amounts, rows=inside, columns=inside)
-    outer = _pattern(ties.amounts, rows=inside, columns=1.0 - inside)
+    inner = pattern(ties.amounts, rows=inside, columns=inside)
+    outer = pattern(ties.amounts, rows=inside, columns=1.0 - inside)
     silent = net.present & ~ties.known & ~ties.terminals
     direct = _direct(net, ties, silent, onward)
     to_end = _row_sums(outer) + direct
     if onward == "all":
         inner = _every_tie(net, ties, inner, silent)
         to_end = np.where(silent, 1.0, to_end)
-    reaches = _reaching(inner, to_end > 0)
-    kept = _pattern(inner, columns=reaches.astype(float))
+    reaches = reaching(inner, to_end > 0)
+    kept = pattern(inner, columns=reaches.astype(float))
     dropped = inner @ (~reaches).astype(float)
     left = _row_sums(kept) + to_end
     scale = 1.0 / np.where(reaches, left, np.inf)
@@ -132,75 +144,7 @@ def roads_of(net: Network, ties: Dependence, *, onward: Onward = "assumed") -> R
     )
 
 
-def exit_options(net: Network, *, channel: str) -> pd.Series:
-    r"""Return how many separate roads to the outside a producer has, :math:`\kappa_c(i)`.
-
-    The largest number of roads from the producer to the outside that share no actor on the way (Menger); ties to
-    different terminals are different roads.
-
-    Parameters
-    ----------
-    net : Network
-        With at least one dependence relation of the channel.
-    channel : {"output", "credit", "input"}
-        Towards the market, back to a formal lender, or back to an independent supplier.
-
-    Returns
-    -------
-    pandas.Series
-        Over the roster, whole numbers from 0 as float: 0 if no partner leads to the outside, 1 if one actor, or one
-        direct tie, carries every road. NaN for who is not a producer, named nobody, or did not answer. Middlemen who
-        were not interviewed are taken to reach the outside; `road_table` has the bounds without that.
-
-    References
-    ----------
-    Menger, K. (1927). Zur allgemeinen Kurventheorie. Fundamenta Mathematicae 10, 96-115.
-    https://doi.org/10.4064/fm-10-1-96-115
-
-    Examples
-    --------
-    >>> from linkages.datasets import worked_example
-    >>> exits = exit_options(worked_example(), channel="output")
-    >>> float(exits["w3"]), float(exits["w4"])
-    (2.0, 1.0)
-    """
-    return exits_of(find_roads(net, channel=channel))
-
-
-def exits_of(roads: Roads) -> pd.Series:
-    """Return `exit_options`, given the roads."""
-    values = np.zeros(len(roads.ties.index))
-    open_ones = np.flatnonzero(roads.open_producers)
-    values[open_ones] = disjoint_roads(
-        roads.steps, roads.ends > 0, roads.end_partners, open_ones, captors_of(roads) >= 0
-    )
-    defined = roads.status().isin(["ok", "stranded"]).to_numpy()
-    return roads.ties.over_roster(values, defined, "exit_options")
-
-
-def captors_of(roads: Roads) -> npt.NDArray[np.int64]:
-    """Return for each actor its nearest dominator, the actor closest to it that lies on all its roads; -1 if there is none.
-
-    Found on the graph turned round, from the outside, by igraph's dominator tree (Lengauer & Tarjan 1979).
-    """
-    n = len(roads.ties.index)
-    steps = roads.steps.tocoo()
-    keep = roads.reaches[steps.row]
-    to_end = np.flatnonzero(roads.reaches & (roads.ends > 0))
-    edges = np.column_stack([np.r_[steps.col[keep], np.full(len(to_end), n)], np.r_[steps.row[keep], to_end]])
-    graph = igraph.Graph(n=n + 1, edges=edges, directed=True)
-    nearest = np.array([-1 if np.isnan(one) else one for one in graph.dominator(n, mode="out")], dtype=np.int64)[:n]
-    return np.where(roads.reaches & (nearest != n), nearest, -1)
-
-
-def class_captive(roads: Roads) -> pd.Series:
-    """Return whether every road of a producer passes through some middleman: 1, 0, or NaN where it has no known road."""
-    free = (~roads.ties.middlemen).astype(float)
-    open_way = _reaching(_pattern(roads.steps, rows=free, columns=free), (roads.ends > 0) & ~roads.ties.middlemen)
-    return roads.ties.over_roster((~open_way).astype(float), roads.open_producers, "class_captive")
-
-
-def _pattern(
+def pattern(
     matrix: sparse.csr_array, *, rows: Numbers | None = None, columns: Numbers | None = None
 ) -> sparse.csr_array:
     """Keep some rows and columns of a matrix, in its shape, and drop what became zero."""
@@ -226,27 +170,32 @@ def _every_tie(net: Network, ties: Dependence, inner: sparse.csr_array, silent: 
 
     Other silent actors keep only their tie to the outside: so they free their partners most.
     """
-    pairs: set[tuple[str, str]] = set()
-    relations = [r for r in net.relations.values() if r.kind == "dependence" and r.channel == ties.channel]
-    for relation in relations:
-        turn = 1 if relation.dependent == "source" else -1
-        pairs |= {
-            (str(pair[0]).casefold(), str(pair[1]).casefold()) for pair in (one[::turn] for one in relation.allowed)
-        }
-    free = any(not relation.allowed for relation in relations)
-    roles = net.actors["role"].str.casefold().to_numpy(dtype=object)
+    quiet = np.flatnonzero(silent & ties.middlemen)
     candidates = np.flatnonzero(ties.middlemen & ~ties.terminals)
-    rows, columns = [], []
-    for actor in np.flatnonzero(silent & ties.middlemen):
-        partners = [j for j in candidates if j != actor and (free or (roles[actor], roles[j]) in pairs)]
-        partners = sorted({*partners, *inner.indices[inner.indptr[actor] : inner.indptr[actor + 1]].tolist()})
-        rows += [actor] * len(partners)
-        columns += partners
-    given = _pattern(inner, rows=(~silent).astype(float))
-    return sparse.csr_array(given + sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=inner.shape))
+    may = _allowed(net, ties.channel, quiet, candidates) & (quiet[:, None] != candidates)
+    rows, columns = np.nonzero(may)
+    every = sparse.csr_array((np.ones(len(rows)), (quiet[rows], candidates[columns])), shape=inner.shape)
+    told = pattern(inner, rows=(silent & ties.middlemen).astype(float))
+    told.data[:] = 1.0
+    given = pattern(inner, rows=(~silent).astype(float))
+    return sparse.csr_array(given + every.maximum(told))
 
 
-def _reaching(inner: sparse.csr_array, starts: Flags) -> Flags:
+def _allowed(net: Network, channel: str, rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64]) -> Flags:
+    """Whether some relation of the channel allows a tie from each actor in `rows`, as dependent, to each in `columns`."""
+    may = np.zeros((len(rows), len(columns)), dtype=bool)
+    roles = net.actors["role"].str.casefold()
+    for relation in net.relations.values():
+        if relation.kind != "dependence" or relation.channel != channel:
+            continue
+        turn = 1 if relation.dependent == "source" else -1
+        may |= not relation.allowed
+        for own, other in (one[::turn] for one in relation.allowed):
+            may |= np.outer(roles.iloc[rows] == own.casefold(), roles.iloc[columns] == other.casefold())
+    return may
+
+
+def reaching(inner: sparse.csr_array, starts: Flags) -> Flags:
     """Who reaches the outside: a search from it, against the ties."""
     n = inner.shape[0]
     coo = inner.tocoo()

@@ -14,9 +14,9 @@ from linkages.measures.cohesion import density, mean_degree, reciprocity
 from linkages.measures.columns import dependence_columns, relation_columns
 from linkages.measures.concentration import concentration
 from linkages.measures.dependency import beta_values
-from linkages.measures.hegemony import hegemony_of
+from linkages.measures.hegemony import mean_hegemony
 from linkages.measures.locks import INTERLINKED, pair_table
-from linkages.measures.roads import roads_of
+from linkages.measures.roads import find_roads
 from linkages.measures.shapley import shapley_of
 from linkages.network.core import Network
 from linkages.network.observed import dyad_total, observed_total
@@ -219,23 +219,16 @@ def _holdings(net: Network, ties: Dependence) -> pd.DataFrame:
         {"clients": clients, "beta": beta, "beta_share": beta / beta.sum() if beta.sum() else np.nan}, index=index
     )
     if net.setting.terminals.get(ties.channel):
-        roads = roads_of(net, ties)
+        roads = find_roads(net, channel=ties.channel)
         held["captives"] = captives_of(roads)["captor"].value_counts().reindex(index, fill_value=0)
         held[["shapley", "shapley_se"]] = shapley_of(roads, samples=_orders(int(ties.middlemen.sum()))).reindex(index)
-        held["hegemony"] = _weighted_column_means(hegemony_of(roads), net).reindex(index)
+        held["hegemony"] = mean_hegemony(roads)
     return held
 
 
 def _orders(middlemen: int) -> int:
     """Return how many orders of the middlemen the table draws for the Shapley value: 400, fewer above a hundred of them."""
     return max(min(ORDERS, MOST_STEPS // max(middlemen, 1)), 20)
-
-
-def _weighted_column_means(values: pd.DataFrame, net: Network) -> pd.Series:
-    """Return the mean of each column over the rows without NaN, with sampling weights."""
-    known = values.dropna()
-    weights = net.actors["sampling_weight"].reindex(known.index)
-    return known.mul(weights, axis="index").sum() / weights.sum() if len(known) else values.mean()
 
 
 def _mean(values: pd.Series, net: Network, members: np.ndarray) -> float:

@@ -38,12 +38,17 @@ def own_answer(net: Network, direction: str = "all") -> Flags:
     direction : {"in", "out", "all"}
         The ties that the score uses.
     """
-    relation = net.single()
+    return answer_of(net, net.single(), direction)
+
+
+def answer_of(net: Network, relation: Relation, direction: str) -> Flags:
+    """Return `own_answer` for one of the relations of a network."""
     if (relation.merge == "source" and direction == "in") or (relation.merge == "target" and direction == "out"):
         return net.present.copy()
     told = net.answered[relation.name].to_numpy(dtype=bool) & net.present
     if relation.merge in ("source", "target"):
-        told[net.places(net.unknown[relation.merge])] = False
+        unknown = net.unknown
+        told[net.places(unknown.loc[unknown["relation"] == relation.name, relation.merge])] = False
     return np.asarray(told)
 
 

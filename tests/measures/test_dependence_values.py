@@ -313,6 +313,6 @@ def test_a_large_cycle_is_solved_by_iteration_to_the_same_values():
     exact = np.linalg.solve(np.eye(n) - steps.toarray(), right)
     np.testing.assert_allclose(walk.solve_walk(steps, right), exact, rtol=1e-11)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(walk, "LARGE_CORE", 10)
+        patch.setattr(walk, "LARGE_CIRCLE", 10)
         patch.setattr(walk, "splu", None)
         np.testing.assert_allclose(walk.solve_walk(steps, right), exact, rtol=1e-11)
