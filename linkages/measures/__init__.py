@@ -36,6 +36,7 @@ from linkages.measures.terms import shadow_rates, terms_by_group
 from linkages.measures.tied import contract_pairs, interlinking_sweep, locked_by_contract
 from linkages.measures.ties_across import ei_actors, ei_index, ei_table
 from linkages.measures.trust import honest_brokers, trust_table
+from linkages.measures.twomode import co_membership, group_overlap, group_sizes
 from linkages.measures.weighted_reciprocity import reciprocity_beyond_chance, weighted_reciprocity
 from linkages.measures.wholeness import fragmentation, krackhardt
 from linkages.measures.withdrawal import agent_exit
@@ -62,6 +63,7 @@ __all__ = [
     "captivity_tree",
     "centralization",
     "closeness",
+    "co_membership",
     "components",
     "constraint",
     "constraint_counts",
@@ -87,7 +89,9 @@ __all__ = [
     "flow_betweenness",
     "fragmentation",
     "gini",
+    "group_overlap",
     "group_roads",
+    "group_sizes",
     "harmonic",
     "hegemony",
     "hegemony_top",
