@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Literal, get_args
@@ -18,7 +19,7 @@ from linkages.network.views import strengths
 from linkages.rng import igraph_seeded
 
 Method = Literal["leiden", "infomap"]
-RUNS = 10
+RUNS, MOVES, SAME = 10, 2, 1e-12
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -170,19 +171,24 @@ def _leiden(graph: igraph.Graph, weight: Floats, resolution: float) -> tuple[lis
     weights = weight.tolist()
     out_strength = graph.strength(mode="out", weights=weights)
     in_strength = {"node_in_weights": graph.strength(mode="in", weights=weights)} if graph.is_directed() else {}
-    runs = [
-        graph.community_leiden(
-            "modularity",
-            weights=weights,
-            resolution=resolution,
-            n_iterations=-1,
-            node_weights=out_strength,
-            **in_strength,
-        )
-        for _ in range(RUNS)
-    ]
-    best = max(runs, key=lambda run: round(run.quality, 12))
+    options = {"weights": weights, "resolution": resolution, "node_weights": out_strength, **in_strength}
+    best = max((_settled(graph, options) for _ in range(RUNS)), key=lambda run: round(run.quality, 12))
     return best.membership, float("nan")
+
+
+def _settled(graph: igraph.Graph, options: Mapping[str, object]) -> igraph.VertexClustering:
+    """Return a partition that further moves do not better.
+
+    igraph, asked to go on until nothing changes, can move actors between two equally good partitions of a directed graph for ever.
+    """
+    best = graph.community_leiden("modularity", n_iterations=MOVES, **options)
+    while True:
+        further = graph.community_leiden(
+            "modularity", n_iterations=MOVES, initial_membership=best.membership, **options
+        )
+        if further.quality <= best.quality + SAME:
+            return best
+        best = further
 
 
 def _infomap(graph: igraph.Graph, weight: Floats) -> tuple[list[int], float]:

@@ -198,3 +198,13 @@ def test_distances_are_refused() -> None:
     )
     with pytest.raises(NetworkError, match="'road' holds distances"):
         find_communities(net)
+
+
+def test_a_directed_graph_on_which_igraph_goes_on_for_ever_has_communities(random_net) -> None:
+    """With these seven actors igraph's own "until nothing changes" never ends."""
+    found = find_communities(random_net(927))
+    assert found.membership.notna().all()
+    graph = to_networkx(random_net(927))
+    parts = [set(group.index) for _, group in found.membership.dropna().groupby(found.membership.dropna())]
+    tied = graph.subgraph(set().union(*parts))
+    assert found.modularity == pytest.approx(nx.community.modularity(tied, parts))
