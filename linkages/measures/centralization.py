@@ -80,7 +80,7 @@ def centralization(net: Network, *, of: Score = "degree", direction: Direction =
 def gini(scores: pd.Series) -> float:
     """Return the Gini coefficient of scores: how unevenly a sum is spread over actors.
 
-    G = sum_i sum_j |s_i - s_j| / (2 n^2 mean(s))
+    ``G = sum_i sum_j |s_i - s_j| / (2 n^2 mean(s))``
 
     Parameters
     ----------
