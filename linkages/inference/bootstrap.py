@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse, stats
+from scipy import stats
 
 from linkages.errors import NetworkError
-from linkages.inference.change_tests import FEWEST, Pairs, pairs_of
-from linkages.inference.dyads import Matrix
-from linkages.inference.statistics import Statistic, find_statistic
+from linkages.inference.change_tests import FEWEST, pairs_for
+from linkages.inference.pairs import Floats, Ints, Pairs
+from linkages.inference.statistics import Parts, find_statistic
 from linkages.measures.frame import Groups
 from linkages.network.align import Rounds, pair_rounds
 from linkages.network.core import Network
@@ -19,32 +19,54 @@ from linkages.network.shape import select_relations
 from linkages.results import TestResult
 from linkages.rng import generator
 
-BLOCK = 256
+BLOCK, CELLS = 256, 2**20
 
 
 @dataclass(frozen=True, eq=False)
-class Sums:
-    """A ratio statistic of one round: its two sums over dyads, and over the pairs that may fill a gap.
+class Drawn:
+    """How often each actor came in each of some draws, and which pairs stand for those of an actor with itself.
 
     Attributes
     ----------
-    top, bottom : scipy.sparse.csr_array
-        n x n: what each ordered dyad has in the upper and in the lower sum.
-    pair_top, pair_bottom : numpy.ndarray
-        The same for each unordered pair that was seen, both directions together.
+    counts : numpy.ndarray
+        Draws x actors.
+    row : numpy.ndarray of int
+        Of each pair that fills a gap: the draw.
+    pair : numpy.ndarray of int
+        The number of that pair: first the listed ones that were seen, then those seen in one direction, then those seen in both.
     """
 
-    top: sparse.csr_array
-    bottom: sparse.csr_array
-    pair_top: Matrix
-    pair_bottom: Matrix
+    counts: Floats
+    row: Ints
+    pair: Ints
 
-    def drawn(self, counts: Matrix, fills: Sequence[np.ndarray]) -> Matrix:
-        """Return the statistic under each draw: how often each actor came, and which pairs stand for those of an actor with itself."""
-        top = np.einsum("rn,rn->r", counts @ self.top, counts) + np.array([self.pair_top[one].sum() for one in fills])
-        bottom = np.einsum("rn,rn->r", counts @ self.bottom, counts)
-        bottom += np.array([self.pair_bottom[one].sum() for one in fills])
-        return np.asarray(top / np.where(bottom > 0, bottom, np.nan))
+    def totals(self, pairs: Pairs, listed: Sequence[Floats], others: Sequence[float]) -> Floats:
+        """Return sums over dyads (rows) under each draw, given what each listed dyad, and each other one that was seen, has in them."""
+        one_way = np.flatnonzero(pairs.source < pairs.target)
+        source, target = pairs.source[one_way], pairs.target[one_way]
+        base = pairs.base.astype(float)
+        would = pairs.listed_ways[one_way].astype(float)
+        have = np.stack([*((one + one[pairs.back])[one_way] for one in listed), would])
+        values = np.concatenate([(part[:, source] * part[:, target]) @ have.T for part in self._slices(len(source))]).T
+        counts = self.counts
+        kinds = counts @ np.eye(len(base))[pairs.kind]
+        unlisted = np.einsum("rk,kl,rl->r", kinds, base, kinds) - counts**2 @ base[pairs.kind, pairs.kind] - values[-1]
+        values = values[:-1] + np.outer(others, unlisted)
+        fills = self._fills(pairs, have[:-1], np.asarray(others), one_way)
+        return values + np.stack([np.bincount(self.row, weights=one, minlength=len(counts)) for one in fills])
+
+    def _fills(self, pairs: Pairs, have: Floats, others: Floats, one_way: Ints) -> Floats:
+        """Return what each pair that fills a gap has in each sum."""
+        seen = np.flatnonzero((pairs.seen | pairs.seen[pairs.back])[one_way])
+        near = self.pair < len(seen)
+        ways = np.where(self.pair < len(seen) + pairs.unlisted_pairs()[0], 1.0, 2.0)
+        filled = others[:, None] * ways
+        filled[:, near] = have[:, seen][:, self.pair[near]]
+        return filled
+
+    def _slices(self, width: int) -> list[Floats]:
+        rows = max(1, CELLS // max(width, 1))
+        return [self.counts[first : first + rows] for first in range(0, len(self.counts), rows)]
 
 
 def vertex_bootstrap(
@@ -115,17 +137,18 @@ def vertex_bootstrap(
         (rounds, rounds) if isinstance(rounds, Network) else pair_rounds(rounds, baseline=baseline, followup=followup)
     )
     before, after = (select_relations(net, relation) for net in nets)
-    pairs = pairs_of(before, after, kind, groups)
+    pairs = pairs_for(kind, before, after, groups)
     n = pairs.actors
     if n < FEWEST:
         raise NetworkError(f"a bootstrap of actors needs ten or more who were observed; {n} were.")
-    each = [_sums(kind, weights, pairs) for weights in ((pairs.after,) if single else (pairs.before, pairs.after))]
-    ends = [kind.values(weights, pairs.seen, pairs.sides)[0] for weights in (pairs.before, pairs.after)]
-    observed = ends[1] if single else ends[1] - ends[0]
+    weights = (pairs.after,) if single else (pairs.before, pairs.after)
+    ends = [kind.influence(one, pairs).value for one in weights]
+    observed = ends[-1] if single else ends[1] - ends[0]
     if np.isnan(observed):
         raise NetworkError(f"{statistic} of {relation!r} is not defined: it has no tie that counts.")
+    parts = [kind.parts(one, pairs) for one in weights]
     drawn = np.concatenate(
-        [_block(each, len(pairs.seen), count, generator(seed, place)) for place, count in _blocks(replicates)]
+        [_values(pairs, parts, _draw(pairs, count, generator(seed, place))) for place, count in _blocks(replicates)]
     )
     se = float(np.nanstd(drawn, ddof=1))
     reach = float(stats.t.ppf((1 + level) / 2, n - 1)) * se
@@ -145,22 +168,18 @@ def _blocks(replicates: int) -> list[tuple[int, int]]:
     return [(place, min(BLOCK, replicates - first)) for place, first in enumerate(range(0, replicates, BLOCK))]
 
 
-def _block(each: Sequence[Sums], n: int, count: int, rng: np.random.Generator) -> Matrix:
-    draws = rng.integers(0, n, (count, n))
-    counts = np.zeros((count, n))
-    np.add.at(counts, (np.repeat(np.arange(count), n), draws.ravel()), 1.0)
+def _draw(pairs: Pairs, count: int, rng: np.random.Generator) -> Drawn:
+    n = len(pairs.kind)
+    draws = rng.integers(0, n, (count, n)) + n * np.arange(count)[:, None]
+    counts = np.bincount(draws.ravel(), minlength=count * n).reshape(count, n).astype(float)
     doubles = (counts * (counts - 1) / 2).sum(axis=1).astype(np.int64)
-    fills = [rng.integers(0, len(each[0].pair_top), size) for size in doubles]
-    values = [one.drawn(counts, fills) for one in each]
-    return values[0] if len(values) == 1 else values[1] - values[0]
+    listed = (pairs.seen | pairs.seen[pairs.back]) & (pairs.source < pairs.target)
+    seen = int(listed.sum()) + sum(pairs.unlisted_pairs())
+    return Drawn(counts, row=np.repeat(np.arange(count), doubles), pair=rng.integers(0, seen, int(doubles.sum())))
 
 
-def _sums(kind: Statistic, weights: Matrix, pairs: Pairs) -> Sums:
-    top, bottom = kind.sums(weights, pairs.seen, pairs.sides)
-    rows, columns = np.nonzero(np.triu(pairs.seen | pairs.seen.T, 1))
-    return Sums(
-        top=sparse.csr_array(top),
-        bottom=sparse.csr_array(bottom),
-        pair_top=top[rows, columns] + top[columns, rows],
-        pair_bottom=bottom[rows, columns] + bottom[columns, rows],
-    )
+def _values(pairs: Pairs, parts: Sequence[Parts], drawn: Drawn) -> Floats:
+    listed = [side for one in parts for side in (one.top, one.bottom)]
+    sums = drawn.totals(pairs, listed, [other for one in parts for other in (0.0, one.other)])
+    ratios = [top / np.where(bottom > 0, bottom, np.nan) for top, bottom in zip(sums[::2], sums[1::2], strict=True)]
+    return np.asarray(ratios[0] if len(ratios) == 1 else ratios[1] - ratios[0])

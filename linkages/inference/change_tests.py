@@ -2,50 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-import pandas as pd
 from scipy import stats
 
 from linkages.errors import NetworkError
-from linkages.inference.dyads import Flags, Matrix, gather
+from linkages.inference.pairs import Floats, Pairs, pair_dyads
 from linkages.inference.statistics import Statistic, find_statistic
-from linkages.measures.frame import Groups, group_codes
+from linkages.measures.frame import Groups
 from linkages.network.align import Rounds, pair_rounds
 from linkages.network.core import Network
 from linkages.network.shape import select_relations
 from linkages.results import TestResult
 
 FEWEST, FEW = 10, 30
-
-
-@dataclass(frozen=True, eq=False)
-class Pairs:
-    """Two rounds of one relation over the actors and dyads that were seen in both.
-
-    Attributes
-    ----------
-    before, after : numpy.ndarray
-        n x n weights.
-    seen : numpy.ndarray of bool
-        Ordered dyads that were observed in both rounds.
-    sides : numpy.ndarray, optional
-        1 across groups, -1 within, NaN where a group is not known.
-    directed : bool
-        Whether the relation has a direction.
-    """
-
-    before: Matrix
-    after: Matrix
-    seen: Flags
-    sides: Matrix | None
-    directed: bool
-
-    @property
-    def actors(self) -> int:
-        """The number of actors with a dyad seen in both rounds."""
-        return int((self.seen | self.seen.T).any(axis=1).sum())
 
 
 def change_test(
@@ -118,23 +87,21 @@ def change_test(
     if not 0 < level < 1:
         raise NetworkError(f"level must lie between 0 and 1; {level!r} came.")
     before, after = pair_rounds(rounds, baseline=baseline, followup=followup)
-    pairs = pairs_of(select_relations(before, relation), select_relations(after, relation), kind, groups)
+    pairs = pairs_for(kind, select_relations(before, relation), select_relations(after, relation), groups)
     n = pairs.actors
     if n < FEWEST:
         raise NetworkError(
             f"a test of change needs ten actors or more who were present and observed in both rounds of {relation!r}; {n} were."
         )
-    first, of_first = kind.values(pairs.before, pairs.seen, pairs.sides)
-    second, of_second = kind.values(pairs.after, pairs.seen, pairs.sides)
-    if np.isnan(first) or np.isnan(second):
-        raise NetworkError(
-            f"{statistic} of {relation!r} is not defined in {(before if np.isnan(first) else after).label!r}: it has no tie that counts."
-        )
-    se = float(np.sqrt(dyadic_variance(of_second - of_first, n)))
-    change = second - first
+    first, second = (kind.influence(weights, pairs) for weights in (pairs.before, pairs.after))
+    if np.isnan(first.value) or np.isnan(second.value):
+        empty = before if np.isnan(first.value) else after
+        raise NetworkError(f"{statistic} of {relation!r} is not defined in {empty.label!r}: it has no tie that counts.")
+    se = float(np.sqrt(dyadic_variance(pairs, second.listed - first.listed, second.other - first.other)))
+    change = second.value - first.value
     reach = float(stats.t.ppf((1 + level) / 2, n - 1)) * se
     p_value = float(2 * stats.t.sf(abs(change) / se, n - 1)) if se > 0 else (1.0 if change == 0 else float("nan"))
-    told = f"{first:.3g} in {before.label}, {second:.3g} in {after.label}; {n:,} actors, {int(pairs.seen.sum()):,} dyads seen in both."
+    told = f"{first.value:.3g} in {before.label}, {second.value:.3g} in {after.label}; {n:,} actors, {pairs.dyads:,} dyads seen in both."
     few = (f"Fewer than {FEW} actors: only large changes can be told from chance.",) if n < FEW else ()
     return TestResult(
         statistic=f"change of {statistic}, {relation}",
@@ -149,42 +116,31 @@ def change_test(
     )
 
 
-def dyadic_variance(influence: Matrix, n: int) -> float:
-    """Return DCR* of a statistic, given what each ordered dyad adds to it.
+def dyadic_variance(pairs: Pairs, listed: Floats, other: float) -> float:
+    """Return DCR* of a statistic, given what each dyad adds to it.
 
     Parameters
     ----------
-    influence : numpy.ndarray
-        n x n or larger, 0 for dyads that do not count.
-    n : int
-        The number of actors.
+    pairs : Pairs
+        The dyads.
+    listed : numpy.ndarray
+        What each listed dyad adds.
+    other : float
+        What each dyad adds that was seen and is not listed.
     """
-    pair = np.nan_to_num(influence)
-    pair = pair + pair.T
-    np.fill_diagonal(pair, 0.0)
-    squares = float((pair**2).sum() / 2)
-    robust = float((pair.sum(axis=1) ** 2).sum()) - squares
+    n = pairs.actors
+    pair = np.nan_to_num(listed + listed[pairs.back])
+    own = np.bincount(pairs.source, weights=pair, minlength=len(pairs.kind)) + other * pairs.unlisted_by_actor()
+    one, both = pairs.unlisted_pairs()
+    squares = float((pair**2).sum() / 2) + other**2 * (one + 4 * both)
+    robust = float((own**2).sum()) - squares
     return max(n * (n - 1) / ((n - 2) * (n - 3)) * robust, squares)
 
 
-def pairs_of(before: Network, after: Network, kind: Statistic, groups: Groups | None) -> Pairs:
-    """Return two rounds of one relation over the actors and dyads seen in both."""
+def pairs_for(kind: Statistic, before: Network, after: Network, groups: Groups | None) -> Pairs:
+    """Return two rounds of one relation as the dyads that a statistic needs, or refuse."""
     if kind.reciprocal and not before.single().directed:
         raise NetworkError(f"{kind.name} needs a directed relation; {before.single().name!r} is undirected.")
     if kind.sided and groups is None:
         raise NetworkError(f"{kind.name} needs groups: the name of an actor column, or the group of each actor.")
-    first, second = gather({"before": before}), gather({"after": after})
-    both = first.index.intersection(second.index, sort=False)
-    at_first, at_second = first.index.get_indexer(both), second.index.get_indexer(both)
-    old = first.matrices[0][np.ix_(at_first, at_first)]
-    new = second.matrices[0][np.ix_(at_second, at_second)]
-    seen = ~(np.isnan(old) | np.isnan(new))
-    sides = None
-    if kind.sided and groups is not None:
-        codes = pd.Series(group_codes(before, groups)[0], index=before.index).reindex(both).to_numpy(dtype=float)
-        codes[codes < 0] = np.nan
-        sides = np.where(codes[:, None] == codes[None, :], -1.0, 1.0)
-        sides[np.isnan(codes)[:, None] | np.isnan(codes)[None, :]] = np.nan
-    return Pairs(
-        before=np.nan_to_num(old), after=np.nan_to_num(new), seen=seen, sides=sides, directed=before.single().directed
-    )
+    return pair_dyads(before, after, groups=groups if kind.sided else None)

@@ -8,7 +8,43 @@ from dataclasses import dataclass
 import numpy as np
 
 from linkages.errors import NetworkError
-from linkages.inference.dyads import Flags, Matrix
+from linkages.inference.pairs import Flags, Floats, Pairs
+
+
+@dataclass(frozen=True, eq=False)
+class Influence:
+    """A statistic of one round, and what each dyad adds to it: ``(upper - value x lower) / sum of lower``, which sums to 0.
+
+    Attributes
+    ----------
+    value : float
+        The statistic; NaN if its lower sum is 0.
+    listed : numpy.ndarray
+        What each listed dyad adds.
+    other : float
+        What each dyad adds that was seen and is not listed.
+    """
+
+    value: float
+    listed: Floats
+    other: float
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """What dyads have in the upper and in the lower sum.
+
+    Attributes
+    ----------
+    top, bottom : numpy.ndarray
+        Of the listed dyads.
+    other : float
+        What a dyad that was seen and is not listed has in the lower sum; it has nothing in the upper one.
+    """
+
+    top: Floats
+    bottom: Floats
+    other: float
 
 
 @dataclass(frozen=True)
@@ -19,8 +55,9 @@ class Statistic:
     ----------
     name : str
         How it is called.
-    parts : callable
-        Takes the weights (n x n) and which ordered dyads count; returns what each dyad has in the upper and in the lower sum.
+    upper, lower : callable
+        Take weights and the weights in the other direction; return what each dyad that counts has in the sum. `lower` is None where each
+        dyad that was seen counts 1.
     reciprocal : bool
         Whether it needs a direction, and dyads of which both directions count.
     sided : bool
@@ -28,52 +65,57 @@ class Statistic:
     """
 
     name: str
-    parts: Callable[[Matrix, Flags], tuple[Matrix, Matrix]]
+    upper: Callable[[Floats, Floats], Floats]
+    lower: Callable[[Floats, Floats], Floats] | None
     reciprocal: bool = False
     sided: bool = False
 
-    def values(self, weights: Matrix, seen: Flags, sides: Matrix | None) -> tuple[float, Matrix]:
-        """Return the statistic, and what each dyad adds to it: ``(upper - value x lower) / sum of lower``, which sums to 0."""
-        top, bottom = self.sums(weights, seen, sides)
-        total = bottom.sum()
+    def parts(self, weights: Floats, pairs: Pairs) -> Parts:
+        """Return what the dyads of one round have in the two sums."""
+        counted = self._counted(pairs)
+        back = weights[pairs.back]
+        top = np.where(counted, self.upper(weights, back), 0.0)
+        bottom = np.where(counted, 1.0 if self.lower is None else self.lower(weights, back), 0.0)
+        if self.sided and pairs.sides is not None:
+            top = top * np.nan_to_num(pairs.sides)
+        return Parts(top=top, bottom=bottom, other=float(self.lower is None))
+
+    def influence(self, weights: Floats, pairs: Pairs) -> Influence:
+        """Return the statistic of one round, and what each dyad adds to it."""
+        parts = self.parts(weights, pairs)
+        one, both = pairs.unlisted_pairs()
+        total = float(parts.bottom.sum()) + parts.other * (one + 2 * both)
         if not total > 0:
-            return float("nan"), np.full_like(weights, np.nan)
-        value = float(top.sum() / total)
-        return value, (top - value * bottom) / total
+            return Influence(float("nan"), np.full_like(weights, np.nan), float("nan"))
+        value = float(parts.top.sum()) / total
+        return Influence(value, (parts.top - value * parts.bottom) / total, -value * parts.other / total)
 
-    def sums(self, weights: Matrix, seen: Flags, sides: Matrix | None) -> tuple[Matrix, Matrix]:
-        """Return what each ordered dyad has in the upper and in the lower sum."""
-        counted = seen & seen.T if self.reciprocal else seen
-        if not self.sided or sides is None:
-            return self.parts(weights, counted)
-        top, bottom = self.parts(weights, counted & ~np.isnan(sides))
-        return top * np.nan_to_num(sides), bottom
+    def _counted(self, pairs: Pairs) -> Flags:
+        counted = pairs.seen & pairs.seen[pairs.back] if self.reciprocal else pairs.seen
+        return counted & ~np.isnan(pairs.sides) if self.sided and pairs.sides is not None else counted
 
 
-def _ties(weights: Matrix, seen: Flags) -> Matrix:
-    return np.where(seen, weights > 0, 0.0)
+def _ties(weights: Floats, _: Floats) -> Floats:
+    return (weights > 0).astype(float)
 
 
-def _amounts(weights: Matrix, seen: Flags) -> Matrix:
-    return np.where(seen, weights, 0.0)
+def _amounts(weights: Floats, _: Floats) -> Floats:
+    return weights
 
 
-def _returned(weights: Matrix, seen: Flags) -> tuple[Matrix, Matrix]:
-    tied = _ties(weights, seen)
-    return tied * tied.T, tied
+def _returned(weights: Floats, back: Floats) -> Floats:
+    return ((weights > 0) & (back > 0)).astype(float)
 
 
 STATISTICS: Mapping[str, Statistic] = {
     one.name: one
     for one in (
-        Statistic("density", lambda weights, seen: (_ties(weights, seen), seen.astype(float))),
-        Statistic("mean_weight", lambda weights, seen: (_amounts(weights, seen), seen.astype(float))),
-        Statistic("tie_weight", lambda weights, seen: (_amounts(weights, seen), _ties(weights, seen))),
-        Statistic("reciprocity", _returned, reciprocal=True),
-        Statistic("ei_index", lambda weights, seen: (_ties(weights, seen), _ties(weights, seen)), sided=True),
-        Statistic(
-            "weighted_ei_index", lambda weights, seen: (_amounts(weights, seen), _amounts(weights, seen)), sided=True
-        ),
+        Statistic("density", _ties, None),
+        Statistic("mean_weight", _amounts, None),
+        Statistic("tie_weight", _amounts, _ties),
+        Statistic("reciprocity", _returned, _ties, reciprocal=True),
+        Statistic("ei_index", _ties, _ties, sided=True),
+        Statistic("weighted_ei_index", _amounts, _amounts, sided=True),
     )
 }
 

@@ -164,7 +164,7 @@ def count_dyads(before: Network, after: Network, codes: Counts, groups: int) -> 
     np.add.at(valid, (rows, columns), pairs * known)
     if not before.single().directed:
         dyads, valid = _folded(dyads), _folded(valid)
-    source, target = _special_dyads(before, after)
+    source, target = special_dyads(before, after)
     base = heard(_rule(before), answered[0][source], answered[0][target]) & heard(
         _rule(after), answered[1][source], answered[1][target]
     )
@@ -222,8 +222,8 @@ def _folded(counts: Counts) -> Counts:
     return upper + np.diag(np.diag(counts) // 2)
 
 
-def _special_dyads(before: Network, after: Network) -> tuple[Counts, Counts]:
-    """Dyads between actors present in both rounds that are a tie, or listed as unknown, in either."""
+def special_dyads(before: Network, after: Network) -> tuple[Counts, Counts]:
+    """Return source and target of the dyads of actors present in both rounds that are a tie, or listed as unknown, in either."""
     keys = [np.empty(0, dtype=np.int64)]
     n, here = len(before.index), before.present & after.present
     for net in (before, after):

@@ -1,6 +1,7 @@
 """The test of change: by hand, its expectation under known effects, and the published golden value."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 import linkages as lk
 from linkages.errors import NetworkError
 from linkages.inference import change_test
-from linkages.inference.change_tests import dyadic_variance
+from linkages.inference.change_tests import pairs_for
+from linkages.inference.pairs import pair_dyads
 from linkages.inference.statistics import STATISTICS, find_statistic
 from linkages.network import Relation, network_from_edges
+from linkages.network.observed import is_observed
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -43,10 +46,10 @@ def _random(seed, n=12, share=0.3):
     return found
 
 
-def _variance_by_loops(pair, n):
-    """The formula, term by term, over all pairs of pairs that share an actor."""
-    squares = sum(pair[i, j] ** 2 for i in range(n) for j in range(i))
-    g = [sum(pair[i, j] for j in range(n) if j != i) for i in range(n)]
+def _variance_by_loops(pair, size, n):
+    """The formula, term by term, over a matrix of that size of which n actors count."""
+    squares = sum(pair[i, j] ** 2 for i in range(size) for j in range(i))
+    g = [sum(pair[i, j] for j in range(size) if j != i) for i in range(size)]
     robust = sum(one**2 for one in g) - squares
     return max(n * (n - 1) / ((n - 2) * (n - 3)) * robust, squares) / (n * (n - 1)) ** 2
 
@@ -60,30 +63,96 @@ def test_density_equals_the_formula_term_by_term(seed):
     assert found.observed == pytest.approx(D.sum() / (n * (n - 1)))
     d = D + D.T
     mean = sum(d[i, j] for i in range(n) for j in range(i)) / (n * (n - 1) / 2)
-    assert found.se**2 == pytest.approx(_variance_by_loops(d - mean, n), abs=1e-15)
+    assert found.se**2 == pytest.approx(_variance_by_loops(d - mean, n, n), abs=1e-15)
+
+
+def _dense(pairs, weights):
+    """The listed dyads as a matrix, and what was seen of all dyads."""
+    n = len(pairs.kind)
+    matrix, seen = np.zeros((n, n)), pairs.base[pairs.kind][:, pairs.kind] & ~np.eye(n, dtype=bool)
+    matrix[pairs.source, pairs.target] = weights
+    seen[pairs.source, pairs.target] = pairs.seen
+    return matrix, seen
+
+
+@given(st.integers(0, 10**6), st.sampled_from(["source", "target", "either", "both"]), st.booleans())
+def test_dyads_are_seen_where_a_look_at_each_of_them_says_so(seed, merge, directed):
+    rng = np.random.default_rng(seed)
+    nets, merge = [], merge if directed else "either"
+    for label, answers in (("one", rng.random(12) < 0.7), ("two", rng.random(12) < 0.7)):
+        weights = _random(rng.integers(10**6), share=0.2)
+        weights = weights if directed else np.maximum(weights, weights.T)
+        net = _net(weights, label, directed=directed)
+        keep = np.where(rng.random(len(net.ties)) < 0.9, "tie", "unknown")
+        rows = net.ties[["source", "target", "relation"]]
+        away = rng.integers(12)
+        gone = net.index[away]
+        touched = net.ties["source"].eq(gone) | net.ties["target"].eq(gone)
+        nets.append(
+            net.with_(
+                relations={"tie": replace(net.relations["tie"], merge=merge)},
+                ties=net.ties[(keep == "tie") & ~touched],
+                unknown=rows[(keep == "unknown") & ~touched],
+                answered=pd.DataFrame({"tie": answers & (net.index != gone)}, index=net.index),
+                actors=net.actors.assign(present=net.index != gone),
+            )
+        )
+    pairs = pair_dyads(*nets)
+    here = np.flatnonzero(nets[0].present & nets[1].present)
+    rows, columns = (one.ravel() for one in np.meshgrid(here, here, indexing="ij"))
+    expected = (is_observed(nets[0], rows, columns) & is_observed(nets[1], rows, columns)).reshape(len(here), -1)
+    matrix, seen = _dense(pairs, pairs.after)
+    assert (seen == expected).all()
+    assert pairs.dyads == expected.sum() / (1 if directed else 2)
+    assert pairs.actors == (expected | expected.T).any(axis=1).sum()
+    source, target, weight = nets[1].arrays("tie")
+    placed = {(i, j): w for i, j, w in zip(source, target, weight, strict=True)}
+    placed |= {} if directed else {(j, i): w for (i, j), w in placed.items()}
+    assert all(matrix[a, b] == placed.get((i, j), 0) for a, i in enumerate(here) for b, j in enumerate(here))
 
 
 @given(st.integers(0, 10**6), st.sampled_from(sorted(STATISTICS)))
-def test_influence_values_sum_to_nothing_and_tell_what_a_dyad_does(seed, name):
+def test_influence_values_sum_to_nothing_and_give_the_variance_term_by_term(seed, name):
     rng = np.random.default_rng(seed)
-    weights = _random(seed, n=11)
-    seen = ~np.eye(11, dtype=bool)
-    codes = rng.integers(0, 3, 11)
-    sides = np.where(codes[:, None] == codes, -1.0, 1.0)
-    kind = find_statistic(name)
-    value, influence = kind.values(weights, seen, sides)
-    if np.isnan(value):
+    kind, codes = find_statistic(name), rng.integers(0, 3, 12)
+    told = [rng.random(12) < 0.9 for _ in range(2)]
+    nets = [_net(_random(seed + k), str(k), answered=told[k], groups=codes) for k in range(2)]
+    pairs = pairs_for(kind, *nets, "group")
+    n = pairs.actors
+    seen = _dense(pairs, pairs.before)[1]
+    sides = np.where(codes[:, None] == codes, -1.0, 1.0) if kind.sided else np.ones((12, 12))
+
+    def value(weights, often):
+        counted = seen & seen.T if kind.reciprocal else seen
+        tied, often = (weights > 0) & counted, often * counted
+        top = {"density": tied, "ei_index": tied, "reciprocity": tied & tied.T}.get(name, weights * counted)
+        bottom = {"density": 1, "mean_weight": 1, "weighted_ei_index": weights}.get(name, tied)
+        below = (bottom * often).sum()
+        return (top * sides * often).sum() / below if below > 0 else np.nan
+
+    changes = np.zeros((12, 12))
+    for sign, weights in ((-1, pairs.before), (1, pairs.after)):
+        matrix, _ = _dense(pairs, weights)
+        found = kind.influence(weights, pairs)
+        plain = value(matrix, np.ones((12, 12)))
+        assert found.value == pytest.approx(plain, nan_ok=True)
+        if np.isnan(plain):
+            return
+        influence = np.where(seen, found.other, 0.0)
+        influence[pairs.source, pairs.target] = found.listed
+        assert influence.sum() == pytest.approx(0, abs=1e-10)
+        # count one pair of actors a little more often: the slope of the statistic is what its dyads add
+        i, j = sorted(rng.choice(12, 2, replace=False))
+        more, step = np.ones((12, 12)), 1e-6
+        more[i, j] += step
+        more[j, i] += step
+        assert influence[i, j] + influence[j, i] == pytest.approx((value(matrix, more) - plain) / step, abs=1e-5)
+        changes += sign * influence
+    if n < 10:
         return
-    assert influence.sum() == pytest.approx(0, abs=1e-10)
-    # count one pair of actors a little more often: the slope of the statistic is what its dyads add
-    i, j = sorted(rng.choice(11, 2, replace=False))
-    top, bottom = kind.parts(weights, seen)
-    top = top * sides if kind.sided else top
-    more, step = np.ones((11, 11)), 1e-6
-    more[i, j] += step
-    more[j, i] += step
-    slope = ((top * more).sum() / (bottom * more).sum() - value) / step
-    assert influence[i, j] + influence[j, i] == pytest.approx(slope, abs=1e-5)
+    found = change_test(nets, name, relation="tie", groups="group")
+    expected = _variance_by_loops((changes + changes.T) * n * (n - 1), 12, n)
+    assert found.se**2 == pytest.approx(expected, abs=1e-13)
 
 
 def test_each_statistic_is_the_plain_one():
@@ -154,10 +223,12 @@ def test_the_expectation_is_the_true_variance_under_additive_effects():
 
 
 def test_independent_dyads_keep_the_plain_variance():
-    pair = np.zeros((10, 10))
-    pair[0, 1] = pair[2, 3] = 0.5
-    pair[0, 2] = pair[1, 3] = -0.5
-    assert dyadic_variance(pair, 10) == pytest.approx(4 * 0.25)
+    a = np.zeros((10, 10))
+    a[0, 2] = a[1, 3] = 1
+    b = np.zeros((10, 10))
+    b[0, 1] = b[2, 3] = 1
+    found = change_test([_net(a, "one"), _net(b, "two")], "mean_weight", relation="tie")
+    assert (found.observed, found.se) == (0, pytest.approx(np.sqrt(4) / 90))
 
 
 @pytest.mark.parametrize(

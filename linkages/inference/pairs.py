@@ -1,0 +1,158 @@
+"""Two rounds of one relation on the dyads seen in both, in memory that grows with the ties and not with the square of the actors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from linkages.measures.frame import Groups, group_codes
+from linkages.network.align import special_dyads
+from linkages.network.core import Network
+from linkages.network.observed import is_observed, told
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """The dyads of actors present in both rounds.
+
+    A dyad is listed if it is a tie in a round or single answers say something of it; then its other direction is listed too. Of all other
+    dyads it is enough to know the kinds of the two ends: they are no ties, and were seen if `base` says so.
+
+    Attributes
+    ----------
+    source, target : numpy.ndarray of int
+        The listed dyads, numbering the actors present in both rounds.
+    back : numpy.ndarray of int
+        Where the other direction of each is listed.
+    before, after : numpy.ndarray
+        Weights, 0 where there is no tie.
+    seen : numpy.ndarray of bool
+        Whether a listed dyad was observed in both rounds.
+    kind : numpy.ndarray of int
+        Of each actor: who answered when.
+    base : numpy.ndarray of bool
+        Kinds x kinds: whether a dyad that is not listed was observed in both rounds.
+    sides : numpy.ndarray, optional
+        Of the listed dyads: 1 across groups, -1 within, NaN where a group is not known.
+    directed : bool
+        Whether the relation has a direction; if not, both directions are listed and count alike.
+    """
+
+    source: Ints
+    target: Ints
+    back: Ints
+    before: Floats
+    after: Floats
+    seen: Flags
+    kind: Ints
+    base: Flags
+    sides: Floats | None
+    directed: bool
+
+    @property
+    def ways(self) -> Ints:
+        """Kinds x kinds: in how many directions a pair that is not listed was seen, 0 to 2."""
+        return self.base.astype(np.int64) + self.base.T
+
+    @property
+    def listed_ways(self) -> Ints:
+        """Of each listed dyad: the directions in which its pair would have been seen by the kinds of its ends alone."""
+        return self.ways[self.kind[self.source], self.kind[self.target]]
+
+    def unlisted_by_actor(self) -> Ints:
+        """Return for each actor in how many dyads, of either direction, that are not listed it was seen."""
+        counts = np.bincount(self.kind, minlength=len(self.base))
+        whole = self.ways[self.kind] @ counts - self.ways[self.kind, self.kind]
+        return whole - _per_actor(self.source, self.listed_ways, len(self.kind))
+
+    def unlisted_pairs(self) -> tuple[int, int]:
+        """Return how many pairs that are not listed were seen in one direction, and how many in both."""
+        counts = np.bincount(self.kind, minlength=len(self.base))
+        every = np.outer(counts, counts) - np.diag(counts)
+        listed = np.bincount(self.listed_ways, minlength=3)
+        one, both = (int((every[self.ways == number].sum() - listed[number]) // 2) for number in (1, 2))
+        return one, both
+
+    @property
+    def dyads(self) -> int:
+        """The number of dyads seen in both rounds: ordered ones, or pairs if the relation has no direction."""
+        one, both = self.unlisted_pairs()
+        return (int(self.seen.sum()) + one + 2 * both) // (1 if self.directed else 2)
+
+    @property
+    def actors(self) -> int:
+        """The number of actors with a dyad seen in both rounds."""
+        either = self.seen | self.seen[self.back]
+        return int(
+            (self.unlisted_by_actor() + _per_actor(self.source, either.astype(np.int64), len(self.kind)) > 0).sum()
+        )
+
+    def grouped(self, net: Network, groups: Groups, here: Flags) -> Pairs:
+        """Return the same with sides, by the groups of the actors of `net` who are `here`."""
+        codes = group_codes(net, groups)[0][here].astype(float)
+        codes[codes < 0] = np.nan
+        first, second = codes[self.source], codes[self.target]
+        sides = np.where(first == second, -1.0, 1.0)
+        sides[np.isnan(first) | np.isnan(second)] = np.nan
+        return replace(self, sides=sides)
+
+
+def pair_dyads(before: Network, after: Network, *, groups: Groups | None = None) -> Pairs:
+    """Return two networks of one relation, over one roster, as the dyads seen in both.
+
+    Parameters
+    ----------
+    before, after : Network
+        Twice the same for a figure of one round.
+    groups : str, pandas.Series or Mapping, optional
+        The name of an actor column (of the earlier round), or the group of each actor.
+    """
+    here = before.present & after.present
+    number = np.cumsum(here) - 1
+    source, target = _both_ways(*special_dyads(before, after), len(before.index))
+    keys = source * len(before.index) + target
+    seen = is_observed(before, source, target) & is_observed(after, source, target)
+    codes = [net.answered[net.single().name].to_numpy(dtype=bool)[here] for net in (before, after)]
+    first, second = np.array([0, 0, 1, 1], dtype=bool), np.array([0, 1, 0, 1], dtype=bool)
+    rules = [str(net.single().merge) for net in (before, after)]
+    base = [told(rule, *np.meshgrid(one, one, indexing="ij")) for rule, one in zip(rules, (first, second), strict=True)]
+    pairs = Pairs(
+        source=number[source],
+        target=number[target],
+        back=np.searchsorted(keys, target * len(before.index) + source),
+        before=_weights(before, keys),
+        after=_weights(after, keys),
+        seen=seen,
+        kind=codes[0] * 2 + codes[1].astype(np.int64),
+        base=base[0] & base[1],
+        sides=None,
+        directed=before.single().directed,
+    )
+    return pairs if groups is None else pairs.grouped(before, groups, here)
+
+
+def _both_ways(source: Ints, target: Ints, n: int) -> tuple[Ints, Ints]:
+    keys = np.unique(np.concatenate([source * n + target, target * n + source]).astype(np.int64))
+    return keys // n, keys % n
+
+
+def _weights(net: Network, keys: Ints) -> Floats:
+    """Return the weight of each dyad, 1 for ties of a binary relation, in both directions if the relation has none."""
+    relation, n = net.single(), len(net.index)
+    source, target, weight = net.arrays(relation.name)
+    worth = np.ones(len(weight)) if relation.weight_type == "binary" else np.asarray(weight, dtype=float)
+    own = source.astype(np.int64) * n + target
+    if not relation.directed:
+        own, worth = np.concatenate([own, target.astype(np.int64) * n + source]), np.concatenate([worth, worth])
+    return pd.Series(worth, index=own).reindex(keys, fill_value=0.0).to_numpy(dtype=float)
+
+
+def _per_actor(places: Ints, values: Ints, n: int) -> Ints:
+    return np.bincount(places, weights=values, minlength=n).astype(np.int64)
