@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from linkages.change.freed import freed_words
+from linkages.change.gates import CAUTION, NO_CLAIM, lowest_response
 from linkages.change.network import score_of
 from linkages.change.status import ANY, EVERYONE
 from linkages.change.words import agree, capital, counted, from_to, joined, percent, plural, wrapped
@@ -17,7 +18,6 @@ from linkages.network.relation import Relation
 if TYPE_CHECKING:
     from linkages.change.compare import Comparison
 
-NO_CLAIM, CAUTION = 0.70, 0.85
 SHOWN_PART = 0.01
 HEADLINES = (
     ("middleman_share", "share of dealings with middlemen", True),
@@ -72,12 +72,6 @@ def _rates(found: Comparison, relation: str) -> pd.DataFrame:
 def _lowest(found: Comparison, relations: Sequence[str], position: str) -> float:
     """Return the lowest response of a position to any of the questions in a round, 1 where nobody of it was asked."""
     return lowest_response(found.response, relations, position)
-
-
-def lowest_response(response: pd.DataFrame, relations: Sequence[str], position: str) -> float:
-    """Return the lowest response of a position to any of the questions in a round of a `response_table`; 1 where nobody of it was asked."""
-    rates = response.loc[response["relation"].isin(relations) & response["position"].eq(position), "response_rate"]
-    return float(rates.min()) if rates.notna().any() else 1.0
 
 
 def _answers(found: Comparison) -> Iterator[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import product
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
@@ -14,13 +15,13 @@ from linkages.errors import NetworkError
 from linkages.inference.dyads import Matrix
 from linkages.measures import actor_table
 from linkages.measures.columns import dependence_columns
-from linkages.network.align import Rounds, pair_rounds
+from linkages.network.align import Rounds, earlier_of, pair_rounds
 from linkages.network.core import Network
 from linkages.network.shape import channels
 from linkages.results import TestResult
 from linkages.rng import generator
 
-EVERY_FLIP, CLOSE, BLOCK = 16, 1e-12, 1024
+EVERY_FLIP, CLOSE, BLOCK, KEPT = 16, 1e-12, 1024, 200
 NOBODY = "no middleman"
 
 
@@ -71,7 +72,7 @@ def actor_change_test(
     measure : str
         A column of `actor_table`, for example ``output.middleman_share`` or ``trust.in_degree``.
     groups : pandas.Series or Mapping, optional
-        The group of each actor; its main middleman at the baseline unless told, in the channel of the measure or in all. Those
+        The group of each actor; its main middleman in the earlier round unless told, in the channel of the measure or in all. Those
         without one are groups of their own.
     baseline, followup : str, optional
         Labels of the rounds of a study; the first and the last unless told.
@@ -108,40 +109,60 @@ def actor_change_test(
     if not 0 < level < 1:
         raise NetworkError(f"level must lie between 0 and 1; {level!r} came.")
     before, after = pair_rounds(rounds, baseline=baseline, followup=followup)
-    paired = _paired(before, after, measure, groups)
+    paired = _paired(before, after, measure, earlier_of(rounds, before, after) if groups is None else groups)
     if paired.groups < 2:
         raise NetworkError(
             f"a test of {measure!r} needs actors of two groups or more who were scored in both rounds; {paired.groups} came."
         )
-    mean, count = paired.mean, paired.groups
-    sums = np.bincount(paired.group, weights=paired.weight * paired.change) / paired.weight.sum()
-    null = _flipped(sums, flips, seed)
-    every = count <= EVERY_FLIP
-    far = int((np.abs(null) >= abs(mean) - CLOSE * max(1.0, abs(mean))).sum())
-    p_value = far / len(null) if every else (1 + far) / (len(null) + 1)
-    se = _robust_se(paired)
-    reach = float(stats.t.ppf((1 + level) / 2, count - 1)) * se
-    p_robust = float(2 * stats.t.sf(abs(mean) / se, count - 1)) if se > 0 else float(mean == 0)
-    notes = [f"{len(paired.change):,} actors in {count:,} groups; cluster-robust t: p {p_robust:.2g}."]
-    if every and 2 / len(null) > 0.01:
-        notes.append(f"With {count} groups no p-value below {2 / len(null):.2g} is possible.")
+    found = flip_signs(paired, flips=flips, level=level, seed=seed)
+    every = paired.groups <= EVERY_FLIP
+    notes = [f"{len(paired.change):,} actors in {paired.groups:,} groups; cluster-robust t: p {found.p_robust:.2g}."]
+    if every and 2 / len(found.null) > 0.01:
+        notes.append(f"With {paired.groups} groups no p-value below {2 / len(found.null):.2g} is possible.")
     return TestResult(
         statistic=f"mean change of {measure}",
-        observed=mean,
-        se=se,
-        p_value=p_value,
-        interval=(mean - reach, mean + reach),
+        observed=paired.mean,
+        se=found.se,
+        p_value=found.p_value,
+        interval=found.interval,
         level=level,
-        null=null,
+        null=found.null,
         method=f"{'all' if every else f'{flips:,} draws of'} signs by group" + ("" if every else f", seed {seed}"),
         notes=tuple(notes),
     )
 
 
+@dataclass(frozen=True, eq=False)
+class Flipped:
+    """What the signs, and the cluster-robust error, say of a mean change."""
+
+    se: float
+    p_value: float
+    p_robust: float
+    interval: tuple[float, float]
+    null: Matrix
+
+
+def flip_signs(paired: Paired, *, flips: int = 9999, level: float = 0.95, seed: int = 0) -> Flipped:
+    """Return p under flipped signs, and the cluster-robust standard error with its interval; see `actor_change_test`."""
+    mean, count = paired.mean, paired.groups
+    sums = np.bincount(paired.group, weights=paired.weight * paired.change) / paired.weight.sum()
+    in_size = np.lexsort(
+        (sums * np.sign(mean), np.abs(sums))
+    )  # so that neither the roster's order nor the rounds' matters
+    null = _flipped(sums[in_size], flips, seed)
+    far = int((np.abs(null) >= abs(mean) - CLOSE * max(1.0, abs(mean))).sum())
+    p_value = far / len(null) if count <= EVERY_FLIP else (1 + far) / (len(null) + 1)
+    se = _robust_se(paired)
+    reach = float(stats.t.ppf((1 + level) / 2, count - 1)) * se
+    p_robust = float(2 * stats.t.sf(abs(mean) / se, count - 1)) if se > 0 else float(mean == 0)
+    return Flipped(se=se, p_value=p_value, p_robust=p_robust, interval=(mean - reach, mean + reach), null=null)
+
+
 def main_middlemen(net: Network, *, channel: str | None = None) -> pd.Series:
     """Return for each producer the middleman with the largest share of its dealings, in one channel or over all; missing without one."""
-    columns = dependence_columns(net)
     wanted = [channel] if channel is not None else channels(net)
+    columns = dependence_columns(net) if wanted else pd.DataFrame(index=net.index)
     middlemen = set(net.index[net.actors["position"].eq("middleman")])
     best = pd.Series(np.nan, index=net.index, dtype=object)
     held = pd.Series(0.0, index=net.index)
@@ -152,24 +173,38 @@ def main_middlemen(net: Network, *, channel: str | None = None) -> pd.Series:
     return best
 
 
-def _paired(before: Network, after: Network, measure: str, groups: pd.Series | Mapping[str, object] | None) -> Paired:
-    first, second = _scores(before, measure), _scores(after, measure)
-    change = (second - first).dropna()
-    if groups is None:
-        channel = measure.partition(".")[0]
-        found = channels(before)
-        shared = (
-            main_middlemen(before, channel=channel if channel in found else None)
-            if found
-            else pd.Series(index=before.index, dtype=object)
-        )
+def _paired(
+    before: Network, after: Network, measure: str, groups: Network | pd.Series | Mapping[str, object]
+) -> Paired:
+    """Return the changes by group; a network stands for the main middlemen in it."""
+    change = _scores(after, measure) - _scores(before, measure)
+    if isinstance(groups, Network):
+        shared = main_middlemen(groups, channel=channel_of(groups, measure))
     else:
         shared = groups if isinstance(groups, pd.Series) else pd.Series(dict(groups), dtype=object)
-    named = shared.reindex(change.index)
-    own = pd.Series([("alone", actor) for actor in change.index], index=change.index)
-    codes = pd.factorize(named.where(named.notna(), own))[0]
-    weight = before.actors["sampling_weight"].reindex(change.index).to_numpy(dtype=float)
+    return pair_change(change, before.actors["sampling_weight"], shared)
+
+
+def channel_of(net: Network, measure: str) -> str | None:
+    """Return the channel that a column of the tables is about; None if it is about all, or about a tie."""
+    prefix = measure.partition(".")[0]
+    return prefix if prefix in channels(net) else None
+
+
+def pair_change(change: pd.Series, weights: pd.Series, shared: pd.Series) -> Paired:
+    """Return the changes that are known, by what the actors share; those who share nothing are groups of their own."""
+    change = change.dropna()
+    codes = shared_codes(shared.reindex(change.index))
+    weight = weights.reindex(change.index).to_numpy(dtype=float)
     return Paired(change=change.to_numpy(dtype=float), weight=weight, group=codes)
+
+
+def shared_codes(shared: pd.Series) -> npt.NDArray[np.int64]:
+    """Return the number of each actor's group; those who share nothing are groups of their own."""
+    codes, labels = pd.factorize(shared)
+    alone = np.flatnonzero(codes < 0)
+    codes[alone] = len(labels) + np.arange(len(alone))
+    return np.unique(codes, return_inverse=True)[1]
 
 
 def _scores(net: Network, measure: str) -> pd.Series:
@@ -186,13 +221,28 @@ def _scores(net: Network, measure: str) -> pd.Series:
 
 def _flipped(sums: Matrix, flips: int, seed: int) -> Matrix:
     if len(sums) <= EVERY_FLIP:
-        signs = np.array(list(product((1.0, -1.0), repeat=len(sums))))
-        return np.asarray(signs @ sums)
-    blocks = []
-    for place, first in enumerate(range(0, flips, BLOCK)):
-        rows = min(BLOCK, flips - first)
-        blocks.append((generator(seed, place).integers(0, 2, (rows, len(sums))) * 2.0 - 1.0) @ sums)
+        return np.asarray(_all_signs(len(sums)).astype(float) @ sums)
+    starts, drawn = range(0, flips, BLOCK), _kept_signs if len(sums) <= KEPT else _signs
+    blocks = [
+        drawn(min(BLOCK, flips - first), len(sums), seed, place).astype(float) @ sums
+        for place, first in enumerate(starts)
+    ]
     return np.concatenate(blocks)
+
+
+@lru_cache(maxsize=EVERY_FLIP + 1)
+def _all_signs(count: int) -> npt.NDArray[np.int8]:
+    bits = np.arange(2**count)[:, None] >> np.arange(count)
+    return (1 - 2 * (bits & 1)).astype(np.int8)
+
+
+@lru_cache(maxsize=512)
+def _kept_signs(rows: int, count: int, seed: int, place: int) -> npt.NDArray[np.int8]:
+    return _signs(rows, count, seed, place)
+
+
+def _signs(rows: int, count: int, seed: int, place: int) -> npt.NDArray[np.int8]:
+    return (generator(seed, place).integers(0, 2, (rows, count)) * 2 - 1).astype(np.int8)
 
 
 def _robust_se(paired: Paired) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy import stats
 
@@ -87,33 +89,77 @@ def change_test(
     if not 0 < level < 1:
         raise NetworkError(f"level must lie between 0 and 1; {level!r} came.")
     before, after = pair_rounds(rounds, baseline=baseline, followup=followup)
-    pairs = pairs_for(kind, select_relations(before, relation), select_relations(after, relation), groups)
-    n = pairs.actors
+    found = dyadic_change(kind, select_relations(before, relation), select_relations(after, relation), groups=groups)
+    n = found.actors
     if n < FEWEST:
         raise NetworkError(
             f"a test of change needs ten actors or more who were present and observed in both rounds of {relation!r}; {n} were."
         )
-    first, second = (kind.influence(weights, pairs) for weights in (pairs.before, pairs.after))
-    if np.isnan(first.value) or np.isnan(second.value):
-        empty = before if np.isnan(first.value) else after
+    if np.isnan(found.first) or np.isnan(found.second):
+        empty = before if np.isnan(found.first) else after
         raise NetworkError(f"{statistic} of {relation!r} is not defined in {empty.label!r}: it has no tie that counts.")
-    se = float(np.sqrt(dyadic_variance(pairs, second.listed - first.listed, second.other - first.other)))
-    change = second.value - first.value
-    reach = float(stats.t.ppf((1 + level) / 2, n - 1)) * se
-    p_value = float(2 * stats.t.sf(abs(change) / se, n - 1)) if se > 0 else (1.0 if change == 0 else float("nan"))
-    told = f"{first.value:.3g} in {before.label}, {second.value:.3g} in {after.label}; {n:,} actors, {pairs.dyads:,} dyads seen in both."
+    low, high = found.interval(level)
+    told = f"{found.first:.3g} in {before.label}, {found.second:.3g} in {after.label}; {n:,} actors, {found.dyads:,} dyads seen in both."
     few = (f"Fewer than {FEW} actors: only large changes can be told from chance.",) if n < FEW else ()
     return TestResult(
         statistic=f"change of {statistic}, {relation}",
-        observed=change,
-        se=se,
-        p_value=p_value,
-        interval=(change - reach, change + reach),
+        observed=found.change,
+        se=found.se,
+        p_value=found.p_value,
+        interval=(low, high),
         level=level,
         null=0.0,
         method=f"DCR* (dyads that share an actor may go together), t with {n - 1:,} degrees of freedom",
         notes=(told, *few),
     )
+
+
+@dataclass(frozen=True)
+class DyadicChange:
+    """A figure of the whole network in two rounds, on the dyads seen in both, and the standard error of its change (DCR*).
+
+    Attributes
+    ----------
+    first, second : float
+        The figure before and after; NaN where it is not defined.
+    se : float
+        NaN if the figure is not defined in a round, or with fewer than four actors.
+    actors, dyads : int
+        How many were seen in both rounds.
+    """
+
+    first: float
+    second: float
+    se: float
+    actors: int
+    dyads: int
+
+    @property
+    def change(self) -> float:
+        """The later figure less the earlier one."""
+        return self.second - self.first
+
+    @property
+    def p_value(self) -> float:
+        """Two-sided, of t with n - 1 degrees of freedom."""
+        if self.se > 0:
+            return float(2 * stats.t.sf(abs(self.change) / self.se, self.actors - 1))
+        return 1.0 if self.change == 0 else float("nan")
+
+    def interval(self, level: float) -> tuple[float, float]:
+        """Return the interval of the change."""
+        reach = float(stats.t.ppf((1 + level) / 2, self.actors - 1)) * self.se
+        return self.change - reach, self.change + reach
+
+
+def dyadic_change(kind: Statistic, before: Network, after: Network, *, groups: Groups | None = None) -> DyadicChange:
+    """Return a statistic of two rounds of one relation, and the error of its change; see `change_test`."""
+    pairs = pairs_for(kind, before, after, groups)
+    first, second = (kind.influence(weights, pairs) for weights in (pairs.before, pairs.after))
+    n, se = pairs.actors, float("nan")
+    if n > 3 and not np.isnan(second.value - first.value):
+        se = float(np.sqrt(dyadic_variance(pairs, second.listed - first.listed, second.other - first.other)))
+    return DyadicChange(first.value, second.value, se, n, pairs.dyads)
 
 
 def dyadic_variance(pairs: Pairs, listed: Floats, other: float) -> float:

@@ -10,6 +10,7 @@ from linkages.measures.channel import dependence
 from linkages.measures.dependency import beta_values
 from linkages.network.core import Network
 
+Floats = npt.NDArray[np.float64]
 LARGEST = 4
 
 
@@ -47,11 +48,16 @@ def middleman_concentration(net: Network, *, channel: str) -> pd.Series:
     return pd.Series(concentration(beta_values(ties)[ties.middlemen]), name=channel)
 
 
-def concentration(held: npt.NDArray[np.float64]) -> dict[str, float]:
+def concentration(held: Floats) -> dict[str, float]:
     """Return `hhi`, `cr4` and `gini` of what each middleman holds; NaN if they hold nothing."""
-    total = held.sum()
-    if not total > 0:
-        return dict.fromkeys(("hhi", "cr4", "gini"), float("nan"))
-    part, n = np.sort(held / total), len(held)
-    gini = float(((2 * np.arange(1, n + 1) - n - 1) * part).sum() / n)
-    return {"hhi": float((part**2).sum()), "cr4": float(part[-LARGEST:].sum()), "gini": gini}
+    return dict(zip(("hhi", "cr4", "gini"), concentrations(held[None, :])[0].tolist(), strict=True))
+
+
+def concentrations(held: Floats) -> Floats:
+    """Return `hhi`, `cr4` and `gini` (columns) of rows of what each middleman holds; NaN where they hold nothing."""
+    total, n = held.sum(axis=1, keepdims=True), held.shape[1]
+    part = np.sort(held / np.where(total > 0, total, np.nan), axis=1)
+    gini = part @ (2 * np.arange(1, n + 1) - n - 1) / max(n, 1)
+    found = np.column_stack([(part**2).sum(axis=1), part[:, -LARGEST:].sum(axis=1), gini])
+    found[~(total.ravel() > 0)] = np.nan
+    return found

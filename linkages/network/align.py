@@ -68,6 +68,14 @@ def pair_rounds(rounds: Rounds, *, baseline: str | None = None, followup: str | 
     return before, after
 
 
+def earlier_of(rounds: Rounds, before: Network, after: Network) -> Network:
+    """Return the round that came first: by the order of the study, or by the dates of two networks, where these tell."""
+    if isinstance(rounds, Study):
+        return next(net for net in rounds if net.label in (before.label, after.label))
+    dates = before.setting.date, after.setting.date
+    return after if all(dates) and dates[1] < dates[0] else before
+
+
 def _of_study(study: Study, baseline: str | None, followup: str | None) -> tuple[Network, Network]:
     labels = list(study.rounds)
     if len(labels) < 2:

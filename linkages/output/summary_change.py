@@ -6,8 +6,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from linkages.change import response_table
+from linkages.change.gates import NO_CLAIM, lowest_response
 from linkages.change.status import EVERYONE
-from linkages.change.summary import NO_CLAIM, lowest_response
 from linkages.output.facts import Facts
 from linkages.output.group_tables import has_roads
 
