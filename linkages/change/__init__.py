@@ -4,6 +4,7 @@ from linkages.change.actors import actor_changes
 from linkages.change.compare import Comparison, compare_rounds
 from linkages.change.decompose import decompose_change
 from linkages.change.estimates import change_estimates
+from linkages.change.findings import findings
 from linkages.change.network import network_changes
 from linkages.change.panel import panel_table
 from linkages.change.status import actor_status, response_table
@@ -16,6 +17,7 @@ __all__ = [
     "change_estimates",
     "compare_rounds",
     "decompose_change",
+    "findings",
     "network_changes",
     "panel_table",
     "response_table",

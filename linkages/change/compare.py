@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from types import MappingProxyType
 
 import pandas as pd
 
 from linkages.change.actors import changes_of_scores, score_tables
+from linkages.change.estimates import Options, adjusted, declared_outcomes, estimates_of
 from linkages.change.money import is_money
 from linkages.change.network import changes_of_indicators, decomposition_of
 from linkages.change.status import asked_table, responses, status_table, with_lineage
@@ -45,6 +46,8 @@ class Comparison:
         Every indicator before and after; see `network_changes`.
     decomposition : pandas.DataFrame
         Stayers, entry and exit in the change of every mean score; see `decompose_change`.
+    estimates : pandas.DataFrame
+        Every change with interval and p-value, for all and by group; see `change_estimates`.
     notes : tuple of str
         What must be known before reading on: nominal amounts, simulated rounds, samples, changed rules.
     """
@@ -59,6 +62,7 @@ class Comparison:
     actors: pd.DataFrame
     network: pd.DataFrame
     decomposition: pd.DataFrame
+    estimates: pd.DataFrame
     notes: tuple[str, ...] = ()
 
     def summary(self) -> str:
@@ -80,8 +84,15 @@ class Comparison:
         return f"<pre>{escape(self.summary())}</pre>"
 
 
-def compare_rounds(rounds: Rounds, *, baseline: str | None = None, followup: str | None = None) -> Comparison:
-    """Compare two rounds: who took part, which ties changed, and what that did to actors and network.
+def compare_rounds(
+    rounds: Rounds,
+    *,
+    baseline: str | None = None,
+    followup: str | None = None,
+    by: Sequence[str] | None = None,
+    seed: int = 0,
+) -> Comparison:
+    """Compare two rounds: who took part, which ties changed, what that did to actors and network, and whether it is more than chance.
 
     Parameters
     ----------
@@ -89,6 +100,10 @@ def compare_rounds(rounds: Rounds, *, baseline: str | None = None, followup: str
         A study, or the two rounds in order.
     baseline, followup : str, optional
         Labels of the rounds of a study; the first and the last unless told.
+    by : sequence of str, optional
+        Actor columns whose groups are told apart in the tests; those the codebook declares unless told.
+    seed : int
+        Of the tests' draws.
 
     Returns
     -------
@@ -102,7 +117,9 @@ def compare_rounds(rounds: Rounds, *, baseline: str | None = None, followup: str
 
     Notes
     -----
-    It says what changed among these actors; it tests nothing.
+    What changed among these actors needs no test. Whether it is more than chance would bring, had they met other fortunes, is told by
+    `estimates` for the outcomes declared in the codebook and, marked as explored, for the rest. Why ties moved, and whether a programme
+    did it, two rounds of one cluster cannot tell.
 
     Examples
     --------
@@ -123,19 +140,34 @@ def compare_rounds(rounds: Rounds, *, baseline: str | None = None, followup: str
         changes_of_ties(before, after),
     )
     parts = decomposition_of(before, after, scores, asked)
+    response = responses(before, after, asked)
+    options = Options(before, after, by=by, seed=seed)
+    estimates, notes = _estimates(rounds, scores, response, options)
     return Comparison(
         title=rounds.title if isinstance(rounds, Study) else f"{before.label} to {after.label}",
         baseline=before.label,
         followup=after.label,
         relations=MappingProxyType(dict(before.relations)),
         status=with_lineage(status, rounds, before, after),
-        response=responses(before, after, asked),
+        response=response,
         ties=ties,
         actors=changes_of_scores(*scores, status),
         network=changes_of_indicators(before, after, parts, ties),
         decomposition=parts,
-        notes=tuple(_notes(rounds, before, after)),
+        estimates=estimates,
+        notes=(*_notes(rounds, before, after), *notes),
     )
+
+
+def _estimates(
+    rounds: Rounds, scores: tuple[pd.DataFrame, pd.DataFrame], response: pd.DataFrame, options: Options
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the estimates, and a note of outcomes that were declared and are no indicators."""
+    table = estimates_of(rounds, scores, response, replace(options, primary=[]))
+    named = declared_outcomes(rounds)
+    strange = [name for name in named if name not in set(table["indicator"])]
+    notes = [f"Declared as outcomes and no indicators of change: {', '.join(strange)}."] if strange else []
+    return adjusted(table, [name for name in named if name not in strange]), notes
 
 
 def _notes(rounds: Rounds, before: Network, after: Network) -> list[str]:

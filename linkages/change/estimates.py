@@ -162,7 +162,7 @@ def estimates_of(
     tested = table["p_value"].notna()
     table["claim"] = "not tested"
     table.loc[tested, "claim"] = [_claim(name, response, options.before) for name in table.loc[tested, "indicator"]]
-    return _adjusted(table, declared)
+    return adjusted(table, declared)
 
 
 def _groupings(rounds: Rounds, options: Options) -> list[str]:
@@ -180,10 +180,14 @@ def _groupings(rounds: Rounds, options: Options) -> list[str]:
     return list(options.by)
 
 
+def declared_outcomes(rounds: Rounds) -> list[str]:
+    """Return the outcomes that the codebook declares."""
+    codebook = rounds.codebook if isinstance(rounds, Study) else None
+    return list(codebook.outcomes.primary) if codebook is not None else []
+
+
 def _declared(rounds: Rounds, primary: Sequence[str] | None, table: pd.DataFrame) -> list[str]:
-    if primary is None:
-        codebook = rounds.codebook if isinstance(rounds, Study) else None
-        primary = codebook.outcomes.primary if codebook is not None else []
+    primary = declared_outcomes(rounds) if primary is None else primary
     known = set(table["indicator"])
     strange = [name for name in primary if name not in known]
     if strange:
@@ -330,9 +334,10 @@ def _claim(indicator: str, response: pd.DataFrame, net: Network) -> str:
     return "no" if lowest < NO_CLAIM else "with caution" if lowest < CAUTION else "yes"
 
 
-def _adjusted(table: pd.DataFrame, declared: Sequence[str]) -> pd.DataFrame:
+def adjusted(table: pd.DataFrame, declared: Sequence[str]) -> pd.DataFrame:
     """Name each row's family, and adjust its p-value for the others of it."""
     whole = table["by"].isna()
+    table = table.copy()
     table["family"] = np.where(whole, np.where(table["indicator"].isin(declared), PRIMARY, EXPLORED), BY_GROUP)
     for family, adjust in ((PRIMARY, holm), (EXPLORED, benjamini_hochberg), (BY_GROUP, benjamini_hochberg)):
         rows = table["family"] == family

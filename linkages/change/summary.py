@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from linkages.change.findings import findings
 from linkages.change.freed import freed_words
 from linkages.change.gates import CAUTION, NO_CLAIM, lowest_response
 from linkages.change.network import score_of
@@ -33,10 +34,11 @@ PARTS = {
     "exit_silent": "producers who answered before and were silent now",
     "exit_ended": "producers without such dealings any more",
 }
+TESTED = "More than chance? Declared outcomes first"
 LIMITS = (
-    "Two rounds of one cluster show what changed among these actors. They do not show why, nor whether it is more than chance would "
-    "bring: nothing is tested here, and no cluster without a programme stands beside it. Dependence is not exploitation: ties say "
-    "who needs whom, not on what terms."
+    "Two rounds of one cluster show what changed among these actors, and, where it was tested, whether chance would bring as much. They do "
+    "not show why, nor what a programme did: no cluster without one stands beside it. Dependence is not exploitation: ties say who needs "
+    "whom, not on what terms."
 )
 
 
@@ -47,6 +49,7 @@ def summarise(found: Comparison) -> str:
     sections = (
         ("Who answered", _answers(found)),
         ("Who stayed", _presence(found)),
+        (TESTED, findings(found.estimates, found.relations)),
         ("Dependence, the same producers in both rounds", _dependence(found)),
         ("Ties, on pairs of actors observed in both rounds", _ties(found)),
         ("Cooperation, on pairs of actors observed in both rounds", _cooperation(found)),
