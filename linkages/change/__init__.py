@@ -4,7 +4,8 @@ from linkages.change.actors import actor_changes
 from linkages.change.compare import Comparison, compare_rounds
 from linkages.change.decompose import decompose_change
 from linkages.change.estimates import change_estimates
-from linkages.change.findings import findings
+from linkages.change.findings import findings, indicator_words
+from linkages.change.moves import partner_moves
 from linkages.change.network import network_changes
 from linkages.change.panel import panel_table
 from linkages.change.status import actor_status, response_table
@@ -18,8 +19,10 @@ __all__ = [
     "compare_rounds",
     "decompose_change",
     "findings",
+    "indicator_words",
     "network_changes",
     "panel_table",
+    "partner_moves",
     "response_table",
     "tie_changes",
     "tie_list",

@@ -1,5 +1,6 @@
 """What a person sees: the map, the report, the workbook, plots."""
 
+from linkages.output.change_plots import plot_change_estimates, plot_middleman_ranks, plot_partner_moves
 from linkages.output.dependence_plots import (
     plot_captivity_tree,
     plot_flow,
@@ -24,11 +25,14 @@ __all__ = [
     "InlineMap",
     "map_html",
     "plot_captivity_tree",
+    "plot_change_estimates",
     "plot_dependence_matrix",
     "plot_exits",
     "plot_flow",
     "plot_interlinking",
+    "plot_middleman_ranks",
     "plot_middleman_shares",
+    "plot_partner_moves",
     "plot_persistence",
     "plot_slopes",
     "plot_terms",

@@ -31,6 +31,7 @@ ABOUT = {
     "change in words": "What changed between the first and the last round, in sentences.",
     "who stayed": "How many stayed, were silent, entered or left between the first and the last round, in all and by role.",
     "changes": "Each indicator in the first and the last round, and its change (of shares: percentage points); stayers: seen in both.",
+    "changes tested": "Each change with interval and p-value, for all and by group; declared outcomes are the family primary.",
     "changes ties": "Ties kept, formed and dissolved on pairs observed in both rounds, for each kind of tie.",
     "decomposition": "Each change split into the change of those who stayed, of entry and exit, and of answers won and lost.",
     "actor status": "Who stayed, entered, left or was silent between the first and the last round.",

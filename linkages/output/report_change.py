@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from linkages.output.facts import Column, Facts, Form
 from linkages.output.group_tables import has_roads
-from linkages.output.report_figures import slope_figure, tie_figure
+from linkages.output.report_figures import estimate_figure, moves_figures, slope_figure, tie_figure
 from linkages.output.report_freed import freed
 from linkages.output.report_parts import Block, Section, capital, table
 
@@ -55,7 +55,10 @@ def changes(facts: Facts) -> Section:
             ),
         )
     )
-    blocks += [("figure", slope_figure(facts)), ("figure", tie_figure(facts)), _ties(facts)]
+    blocks += [
+        ("figure", figure) for figure in (estimate_figure(facts), slope_figure(facts), *moves_figures(facts)) if figure
+    ]
+    blocks += [("figure", tie_figure(facts)), _ties(facts)]
     blocks.append(
         (
             "note",
@@ -132,7 +135,7 @@ def _ties(facts: Facts) -> Block:
 def _limits(facts: Facts) -> list[Markup]:
     nets = list(facts.study)
     lines = [
-        "Whether the change is larger than chance: no test was made, and no interval stands beside a number.",
+        "More than the tests say. They tell a change from chance among actors like these; what was not declared before is an exploration.",
         "Whether a programme caused it. One cluster cannot tell: prices, seasons and other projects move the same numbers.",
         "What those who did not answer would have said. Were they unlike the others, the change would be another.",
         "Whether a tie is good for those it binds. The numbers tell where ties run, not on what terms.",

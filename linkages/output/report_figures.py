@@ -7,10 +7,13 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from linkages.change import partner_moves
 from linkages.change.words import counted
-from linkages.output import draw, draw_curves
+from linkages.output import draw, draw_change, draw_curves
+from linkages.output.change_plots import forest_height, forest_rows
 from linkages.output.facts import Facts
 from linkages.output.group_tables import EXIT_COUNTS, has_roads
 from linkages.output.report_parts import Figure, road_words
@@ -142,4 +145,51 @@ def tie_figure(facts: Facts) -> Figure:
         svg,
         f"Stacked bars of ties. {told}.",
         "Ties kept, formed and dissolved, on pairs of actors observed in both rounds.",
+    )
+
+
+def estimate_figure(facts: Facts) -> Figure | None:
+    """Return the changes with their intervals, the declared outcomes first; nothing where none was tested."""
+    rows = forest_rows(facts.tables["changes tested"], facts.study)
+    if not rows["low"].notna().any():
+        return None
+    first, last = facts.rounds[0], facts.rounds[-1]
+    svg = figure_svg(
+        lambda ax: draw_change.forest(ax, rows, across=f"change, {first} to {last}, in percentage points"),
+        height=forest_height(rows),
+    )
+    told = "; ".join(
+        f"{row['label']}: {row['change']:+.1f} ({row['low']:+.1f} to {row['high']:+.1f})"
+        for row in rows[rows["low"].notna()].head(4).to_dict("records")
+    )
+    return Figure(
+        svg,
+        f"Points with intervals of change in percentage points. {told}.",
+        "How sure the changes are: each point is a change among those seen in both rounds, its bar the 95 % interval. Filled: more than "
+        "chance, after adjusting for the number of tests; hollow: chance could bring as much.",
+    )
+
+
+def moves_figures(facts: Facts) -> list[Figure]:
+    """Return for each channel from whom producers moved to whom, where anybody moved."""
+    channels = has_roads(next(iter(facts.study)))
+    tables = {channel: partner_moves(facts.study, channel=channel) for channel in channels}
+    return [
+        _moves(facts, channel, table)
+        for channel, table in tables.items()
+        if np.diag(table).sum() < table.to_numpy().sum()
+    ]
+
+
+def _moves(facts: Facts, channel: str, table: pd.DataFrame) -> Figure:
+    stayed, whole = int(np.diag(table).sum()), int(table.to_numpy().sum())
+    table = table.rename(index=facts.study.label_of_role, columns=facts.study.label_of_role)
+    svg = figure_svg(
+        lambda ax: draw_change.moves_image(ax, table, kinds="main partner"), height=1.6 + 0.36 * len(table)
+    )
+    return Figure(
+        svg,
+        f"Counts of producers by kind of main partner before and after, {channel}: {stayed} of {whole} with the same kind.",
+        f"Whom producers turned to, {channel}: rows are the kind of main partner in {facts.rounds[0]}, columns in {facts.rounds[-1]}; the "
+        "framed diagonal stayed. Darker: a larger part of the row.",
     )

@@ -205,6 +205,7 @@ def _changes(study: Study) -> Tables:
         "change in words": _in_words(found.summary()),
         "who stayed": stayed_table(found.status),
         "changes": _with_units(found.network, lambda name: unit_of(study, name)),
+        "changes tested": _estimates(study, found.estimates),
         "changes ties": found.ties,
         "decomposition": _with_units(found.decomposition, lambda name: unit_of_score(study, name)),
         "actor status": found.status,
@@ -218,6 +219,12 @@ def _with_units(frame: pd.DataFrame, unit: Callable[[str], str]) -> pd.DataFrame
     frame = frame.copy()
     frame.insert(0, "unit", [unit(str(name)) for name in frame.index])
     return frame
+
+
+def _estimates(study: Study, estimates: pd.DataFrame) -> pd.DataFrame:
+    table = estimates.copy()
+    table.insert(1, "unit", [unit_of(study, str(name)) for name in table["indicator"]])
+    return table
 
 
 def _flat(frame: pd.DataFrame) -> pd.DataFrame:

@@ -218,7 +218,7 @@ def test_summary_of_the_toy():
             "With caution: 77% of those asked answered in a round."
         ),
         "Help: pairs with a tie 2.27% to 1.14% (down 1.13 points)",
-        "nothing is tested here",
+        "They do not show why, nor what a programme did",
         "Dependence is not exploitation",
     ):
         assert sentence in text
@@ -228,7 +228,16 @@ def test_summary_is_wrapped_and_its_sections_are_in_order():
     lines = compare_rounds(study()).summary().splitlines()
     assert max(map(len, lines)) <= 100
     heads = [line.split(",")[0] for before, line in pairwise(lines) if not before]
-    assert heads == ["Who answered", "Who stayed", "Dependence", "Ties", "Cooperation", "What this does not show"]
+    tested = "More than chance? Declared outcomes first"
+    assert heads == [
+        "Who answered",
+        "Who stayed",
+        tested,
+        "Dependence",
+        "Ties",
+        "Cooperation",
+        "What this does not show",
+    ]
 
 
 def test_no_claim_where_fewer_than_seven_in_ten_answered():
