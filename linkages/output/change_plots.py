@@ -140,10 +140,9 @@ def _chosen(whole: pd.DataFrame) -> list[str]:
     defined = whole[
         whole["change"].notna() & measure.ne("density") & (measure.isin(BASIC) | whole["family"].eq("primary"))
     ]
-    ties = defined["indicator"].str.endswith("reciprocity") & defined["baseline"].eq(0) & defined["followup"].eq(0)
-    return list(
-        defined[~ties].sort_values("family", key=lambda family: family.ne("primary"), kind="stable")["indicator"]
-    )
+    declared = defined["family"].eq("primary")
+    shown = defined[declared | defined["se"].ge(1e-12)]
+    return list(shown.sort_values("family", key=lambda family: family.ne("primary"), kind="stable")["indicator"])
 
 
 def plot_partner_moves(
