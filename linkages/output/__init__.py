@@ -18,6 +18,7 @@ from linkages.output.plots import (
 )
 from linkages.output.report import report_html, write_report
 from linkages.output.run import write_results
+from linkages.output.siena import write_siena
 from linkages.output.tables import result_tables
 from linkages.output.workbook import write_workbook
 
@@ -43,5 +44,6 @@ __all__ = [
     "write_map",
     "write_report",
     "write_results",
+    "write_siena",
     "write_workbook",
 ]

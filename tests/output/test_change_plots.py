@@ -42,7 +42,7 @@ def test_the_forest_by_group_has_a_row_for_each_group(study):
     table = change_estimates(study, by=["community"])
     rows = table[table["by"].eq("community") & table["indicator"].eq("output.middleman_share")]
     assert _points(ax) == pytest.approx((100 * rows["change"]).tolist())
-    with pytest.raises(LinkagesError, match="indicators must be among .*; 'joy' came"):
+    with pytest.raises(LinkagesError, match=r"indicators must be among .*; 'joy' came"):
         plot_change_estimates(study, indicators=["joy"])
 
 
