@@ -286,7 +286,7 @@ def statnet_script(told: Handover) -> str:
     )
     return "\n".join(
         [
-            f"# {_comment(told.title)}: a network object for each relation and round, in the list `nets`; what was not observed is missing.",
+            f"# {_comment(told.title)}: a network for each relation and round, in the list `nets`; what was not observed is missing.",
             "library(network)",
             "actors <- read.csv('actors.csv', colClasses = c(actor = 'character'))",
             "covariates <- read.csv('covariates.csv')",
