@@ -1,8 +1,8 @@
-"""How much the property tests try: 100 examples each, or 500 with ``--hypothesis-profile=thorough``; and slow tests, asked for only."""
+"""How much the property tests try: 30 examples each, or 500 with ``--hypothesis-profile=thorough``; and slow tests, asked for only."""
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("quick", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("quick")
 
