@@ -8,7 +8,7 @@ import numpy as np
 
 from linkages.inference.dyads import Matrix
 
-STEPS, CLOSE, TOO_SURE, TOO_SMALL = 60, 1e-12, 30.0, 1e-9
+STEPS, CLOSE, TOO_SURE, TOO_SMALL, STRIDE = 60, 1e-12, 30.0, 1e-9, 0.5
 
 
 class NoFitError(ValueError):
@@ -41,12 +41,13 @@ def fit_logit(y: Matrix, x: Matrix) -> Fit:
     """Return the maximum likelihood fit of the log odds of `y` on the columns of `x`.
 
     By iterated weighted least squares (McCullagh & Nelder 1989, section 2.5) from fitted values halfway to one half, until the deviance
-    changes by less than 1e-12 of itself; the standard errors are those of the last weighted fit.
+    changes by less than 1e-12 of itself and the log odds no longer walk on; the standard errors are those of the last weighted fit.
 
     Raises
     ------
     NoFitError
-        If the columns tell 0 and 1 apart perfectly, so that no largest likelihood exists.
+        If the columns tell 0 and 1 apart perfectly, or do so in some of the rows (whose log odds grow by about 1 in every step, while the
+        deviance stays), so that no largest likelihood exists (Albert & Anderson 1984).
     """
     chance = (y + 0.5) / 2
     line = np.log(chance / (1 - chance))
@@ -59,11 +60,12 @@ def fit_logit(y: Matrix, x: Matrix) -> Fit:
             break
         back = np.linalg.inv(upper)
         estimate = back @ (orthogonal.T @ (root * line + (y - chance) / root))
-        line = x @ estimate
+        last, line = line, x @ estimate
         if np.abs(line).max() > TOO_SURE:
             break
         deviance = _deviance(y, line)
-        if abs(deviance - before) < CLOSE * (abs(deviance) + 0.1):
+        settled = np.abs(line - last).max() < STRIDE
+        if settled and abs(deviance - before) < CLOSE * (abs(deviance) + 0.1):
             null = len(y) * _entropy(float(y.mean()))
             return Fit(estimate, np.sqrt((back**2).sum(axis=1)), float(1 - deviance / null))
         before, chance = deviance, 1.0 / (1.0 + np.exp(-line))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import igraph
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from linkages.errors import NetworkError
 from linkages.measures.frame import Direction, on_roster, present_graph
+from linkages.measures.leading import leading_scores
+from linkages.measures.perron import perron_scores
 from linkages.network.core import Network
-from linkages.network.views import strengths
+from linkages.network.views import present_sparse, strengths
 
 
 def pagerank(net: Network, *, weighted: bool = False, damping: float = 0.85) -> pd.Series:
@@ -67,7 +65,8 @@ def eigenvector(net: Network, *, weighted: bool = False) -> pd.Series:
 
     x(i) = (1 / lambda) * sum over ties j -> i of w_ji x(j),   lambda the largest eigenvalue;   largest entry 1.
 
-    Incoming ties count; all ties of an undirected relation. Unweighted, all w are 1. Engine: igraph (ARPACK).
+    Incoming ties count; all ties of an undirected relation. Unweighted, all w are 1. Engine: scipy (ARPACK) for large
+    parts of the network.
 
     Parameters
     ----------
@@ -90,7 +89,8 @@ def eigenvector(net: Network, *, weighted: bool = False) -> pd.Series:
     Notes
     -----
     Meant for networks in which everyone reaches everyone: elsewhere the part that grows fastest, and what it feeds, has all the
-    values, and between parts that grow alike the choice is the engine's. R's ``sna::evcent`` follows outgoing ties.
+    values. Where several parts grow alike there are many such vectors, and igraph's choice among them is by chance; here it is the limit of
+    Katz's status as its attenuation rises to 1 / lambda. R's ``sna::evcent`` follows outgoing ties.
 
     References
     ----------
@@ -104,19 +104,17 @@ def eigenvector(net: Network, *, weighted: bool = False) -> pd.Series:
     >>> eigenvector(net).round(3).to_dict()
     {'a': 0.755, 'b': 1.0, 'c': 0.57}
     """
-    graph, weights = _graph_and_strengths(net, weighted=weighted)
-    if not graph.ecount() or (graph.is_directed() and graph.is_dag()):
-        values: object = np.full(graph.vcount(), np.nan)
-    else:
-        with _quiet():
-            values = np.clip(graph.eigenvector_centrality(weights=weights), 0, None)
-    return on_roster(net, values, name="eigenvector", direction="in")
+    if weighted:
+        strengths(net)
+    gets = sparse.csr_array(present_sparse(net, weighted=weighted).T)
+    return on_roster(net, perron_scores(gets), name="eigenvector", direction="in")
 
 
 def hubs(net: Network, *, weighted: bool = False) -> pd.Series:
     """Return hub scores: an actor is a good hub if it has ties to good authorities (the leading eigenvector of W W').
 
-    Largest entry 1. Unweighted, all weights are 1. Engine: igraph (ARPACK).
+    Largest entry 1. Unweighted, all weights are 1. Started from equal scores, as the source does: where several parts of the network lead
+    alike, such as the ties of a ring, each has its share. Engine: scipy.
 
     Parameters
     ----------
@@ -147,13 +145,13 @@ def hubs(net: Network, *, weighted: bool = False) -> pd.Series:
     >>> hubs(net).round(3).to_dict()
     {'a': 1.0, 'b': 0.618, 'c': 0.0}
     """
-    return _hits(net, igraph.Graph.hub_score, weighted=weighted, name="hubs", direction="out")
+    return _hits(net, weighted=weighted, name="hubs", direction="out")
 
 
 def authorities(net: Network, *, weighted: bool = False) -> pd.Series:
     """Return authority scores: an actor is a good authority if good hubs have ties to it (the leading eigenvector of W' W).
 
-    Largest entry 1. Unweighted, all weights are 1. Engine: igraph (ARPACK).
+    Largest entry 1. Unweighted, all weights are 1. Started from equal scores, as in `hubs`. Engine: scipy.
 
     Parameters
     ----------
@@ -184,7 +182,7 @@ def authorities(net: Network, *, weighted: bool = False) -> pd.Series:
     >>> authorities(net).round(3).to_dict()
     {'a': 0.0, 'b': 0.618, 'c': 1.0}
     """
-    return _hits(net, igraph.Graph.authority_score, weighted=weighted, name="authorities", direction="in")
+    return _hits(net, weighted=weighted, name="authorities", direction="in")
 
 
 def _graph_and_strengths(net: Network, *, weighted: bool) -> tuple[igraph.Graph, list[float] | None]:
@@ -194,18 +192,10 @@ def _graph_and_strengths(net: Network, *, weighted: bool) -> tuple[igraph.Graph,
     return graph, weight.tolist() if weighted else None
 
 
-def _hits(net: Network, score: Any, *, weighted: bool, name: str, direction: Direction) -> pd.Series:
-    graph, weights = _graph_and_strengths(net, weighted=weighted)
-    if not graph.ecount():
-        return on_roster(net, np.full(graph.vcount(), np.nan), name=name, direction=direction)
-    with _quiet():
-        values = np.clip(score(graph, weights=weights), 0, None)
+def _hits(net: Network, *, weighted: bool, name: str, direction: Direction) -> pd.Series:
+    if weighted:
+        strengths(net)
+    ties = present_sparse(net, weighted=weighted)
+    matrix = ties if direction == "out" else sparse.csr_array(ties.T)
+    values = leading_scores(matrix) if matrix.nnz else np.full(matrix.shape[0], np.nan)
     return on_roster(net, values, name=name, direction=direction)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Silence igraph's warning that many scores are zero: the docstrings say when a vector means little."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        yield

@@ -27,7 +27,7 @@ from linkages.network.build import network_from_edges
 from linkages.network.core import Network
 from linkages.network.relation import Relation
 from linkages.network.shape import symmetrise
-from linkages.network.views import to_networkx
+from linkages.network.views import to_networkx, to_sparse
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "oracles"
 LEFT_OUT = pd.read_csv(Path(__file__).parent / "left_out.csv")
@@ -157,6 +157,12 @@ def _radius(case: Case) -> float:
     return float(np.abs(np.linalg.eigvals(nx.to_numpy_array(case.graph, weight=None))).max())
 
 
+def _has_two_paths(case: Case) -> bool:
+    """Whether there is something to be closed: they call a network without two-paths fully transitive, ours has no value for it."""
+    matrix = to_sparse(case.net, weighted=False)
+    return (matrix @ matrix).nnz > 0
+
+
 def _out_closeness_centralization(case: Case) -> float:
     """Ours by their largest sum: they give actors out of reach the distance n."""
     n = len(case.net.index)
@@ -220,7 +226,7 @@ VALUES: dict[str, tuple[Ours, float, Callable[[Case], bool]]] = {
     "sna/dyad_census/asym": (lambda k: m.dyad_census(k.net)["asymmetric"], EXACT, ALWAYS),
     "sna/dyad_census/null": (lambda k: m.dyad_census(k.net)["null"], EXACT, ALWAYS),
     "sna/reciprocity/edgewise": (lambda k: m.reciprocity(k.net), EXACT, ALWAYS),
-    "sna/transitivity/weak": (lambda k: m.transitivity(k.net), EXACT, ALWAYS),
+    "sna/transitivity/weak": (lambda k: m.transitivity(k.net), EXACT, _has_two_paths),
     **{
         f"sna/triad_census/{name}": (lambda k, name=name: m.triad_census(k.net)[name], EXACT, ALWAYS) for name in TRIADS
     },
@@ -252,7 +258,7 @@ VALUES: dict[str, tuple[Ours, float, Callable[[Case], bool]]] = {
     "sna/kcores/outdegree": (lambda k: m.coreness(k.own, direction="out"), EXACT, ALWAYS),
     "sna/kcores/freeman": (lambda k: m.coreness(k.own), EXACT, ALWAYS),
     "sna/bonpow_beta_0.1": (lambda k: m.power(k.net, beta=0.1), EXACT, lambda k: _radius(k) < 10),
-    "igraph/alpha_centrality_0.05": (lambda k: m.katz(k.net, attenuation=0.05), EXACT, ALWAYS),
+    "igraph/alpha_centrality_0.05": (lambda k: m.katz(k.net, attenuation=0.05), EXACT, lambda k: _radius(k) < 20),
     "igraph/coreness_all": (lambda k: m.coreness(k.own), EXACT, ALWAYS),
     "igraph/coreness_in": (lambda k: m.coreness(k.own, direction="in"), EXACT, ALWAYS),
     "igraph/coreness_out": (lambda k: m.coreness(k.own, direction="out"), EXACT, ALWAYS),

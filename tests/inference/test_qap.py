@@ -156,6 +156,22 @@ def test_a_logit_equals_the_largest_likelihood():
     assert found.explained == pytest.approx(1 - loss(best) / null)
 
 
+def test_a_predictor_that_is_perfect_for_some_has_no_logit():
+    """No tie within a group, some between: whatever the other predictor, the log odds within have no end."""
+    rng = np.random.default_rng(1)
+    within = np.arange(60) < 25
+    y = np.where(within, 0.0, rng.permutation(np.arange(60) % 2))
+    other = rng.normal(size=60)
+    with pytest.raises(NoFitError, match="tell ties and non-ties apart perfectly, or nearly so"):
+        fit_logit(y, np.column_stack([np.ones(60), within, other]))
+    y[0] = 1
+    found = fit_logit(y, np.column_stack([np.ones(60), within]))
+    outside = y[25:].mean()
+    assert found.estimate == pytest.approx(
+        [np.log(outside / (1 - outside)), np.log(1 / 24) - np.log(outside / (1 - outside))]
+    )
+
+
 def test_a_perfect_predictor_has_no_logit():
     y = np.r_[np.zeros(10), np.ones(10)]
     with pytest.raises(NoFitError, match="tell ties and non-ties apart perfectly"):

@@ -15,7 +15,7 @@ from linkages.measures.centrality import betweenness, closeness, degree, harmoni
 from linkages.measures.spectral import authorities, eigenvector, hubs, pagerank
 from linkages.network.build import network_from_edges
 from linkages.network.relation import Relation
-from linkages.network.views import to_networkx
+from linkages.network.views import to_networkx, to_sparse
 
 SEEDS = st.integers(0, 10**6)
 PATHS = (closeness, harmonic, betweenness)
@@ -191,6 +191,73 @@ def test_hubs_and_authorities_are_the_leading_singular_vectors(random_net, seed:
     assume(sizes[0] - sizes[1] > 1e-3)
     for measure, vector in ((hubs, np.abs(left[:, 0])), (authorities, np.abs(right[0]))):
         np.testing.assert_allclose(measure(net, weighted=weighted), vector / vector.max(), atol=1e-7)
+
+
+@given(seed=SEEDS, weighted=st.booleans(), directed=st.booleans())
+def test_hubs_are_where_equal_scores_lead(random_net, seed: int, weighted: bool, directed: bool) -> None:
+    """Kleinberg's iteration, also where several parts of the network lead alike."""
+    net = random_net(seed, directed=directed, weights=2)
+    ties = to_sparse(net, weighted=weighted).toarray()
+    if not ties.any():
+        return
+    for measure, matrix in ((hubs, ties), (authorities, ties.T)):
+        steps = matrix @ matrix.T
+        for _ in range(25):
+            steps = steps @ steps / (steps @ steps).max()
+        scores = steps.sum(axis=1)
+        np.testing.assert_allclose(measure(net, weighted=weighted), scores / scores.max(), atol=1e-6)
+
+
+def test_hubs_of_parts_that_lead_alike() -> None:
+    """In a ring each tie is a part of its own, and all are alike; of two actors the one with the heavier tie leads."""
+    ring = net_of("ab", "bc", "cd", "da")
+    assert hubs(ring).to_dict() == authorities(ring).to_dict() == dict.fromkeys("abcd", 1)
+    returned = net_of("ab", "ba", weights=(1, 2))
+    assert hubs(returned, weighted=True).to_dict() == {"a": 0, "b": 1}
+    assert authorities(returned, weighted=True).to_dict() == {"a": 1, "b": 0}
+    assert hubs(returned).to_dict() == {"a": 1, "b": 1}
+    two_fans = net_of("ab", "ac", "de", "df", "gh", "gi", weights=(1, 1, 1, 1, 1, 0.5))
+    assert hubs(two_fans, weighted=True).loc[list("adg")].to_dict() == {"a": 1, "d": 1, "g": 0}
+
+
+def test_hubs_of_a_large_network_are_the_leading_vector() -> None:
+    rng = np.random.default_rng(1)
+    edges = pd.DataFrame(rng.integers(0, 400, (3000, 2)), columns=["source", "target"]).drop_duplicates()
+    net = network_from_edges(edges[edges["source"] != edges["target"]])
+    left, _, right = np.linalg.svd(to_sparse(net).toarray())
+    for measure, vector in ((hubs, np.abs(left[:, 0])), (authorities, np.abs(right[0]))):
+        np.testing.assert_allclose(measure(net), vector / vector.max(), atol=1e-10)
+
+
+def test_eigenvector_of_parts_that_lead_alike() -> None:
+    """Three pairs lead alike; a pair that another feeds leads it by an order; of two fed pairs each has what reaches it."""
+    kin = Relation("kin", directed=False)
+    pairs = net_of("ac", "bh", "df", actors="abcdefgh", relation=kin)
+    assert eigenvector(pairs).to_dict() == {**dict.fromkeys("abcdfh", 1), "e": 0, "g": 0}
+    chained = net_of("ab", "ba", "bc", "cd", "dc", "de")
+    assert eigenvector(chained).to_dict() == pytest.approx({"a": 0, "b": 0, "c": 1, "d": 1, "e": 1})
+    fed = net_of("ab", "ba", "cd", "dc", "ea", "fa", "ga")
+    assert eigenvector(fed).to_dict() == pytest.approx({"a": 1, "b": 1, "c": 0.4, "d": 0.4, "e": 0, "f": 0, "g": 0})
+
+
+@given(seed=SEEDS, weighted=st.booleans(), directed=st.booleans())
+def test_eigenvector_is_the_limit_of_katz(random_net, seed: int, weighted: bool, directed: bool) -> None:
+    """Whatever the network: status whose attenuation is a hair below 1 / lambda, and an eigenvector to the last digit."""
+    net = random_net(seed, directed=directed, weights=2)
+    matrix = to_sparse(net, weighted=weighted).toarray().T
+    found = eigenvector(net, weighted=weighted).to_numpy()
+    graph = nx.from_numpy_array(matrix, create_using=nx.DiGraph)
+    if nx.is_directed_acyclic_graph(graph):
+        assert np.isnan(found).all()
+        return
+    largest = max(
+        np.linalg.eigvals(matrix[np.ix_(list(part), list(part))]).real.max()
+        for part in nx.strongly_connected_components(graph)
+    )
+    status = np.linalg.solve(np.eye(len(matrix)) - matrix * (1 - 1e-6) / largest, np.ones(len(matrix)))
+    np.testing.assert_allclose(found, status / status.max(), atol=1e-3)
+    np.testing.assert_allclose(matrix @ found, largest * found, atol=1e-9)
+    assert found.max() == 1
 
 
 def test_eigenvector_needs_a_cycle_and_hubs_need_a_tie() -> None:
