@@ -1,6 +1,7 @@
 """What moved between rounds: who took part, which ties changed, and what that did to actors and network."""
 
 from linkages.change.actors import actor_changes
+from linkages.change.communities import CommunityChange, compare_communities
 from linkages.change.compare import Comparison, compare_rounds
 from linkages.change.decompose import decompose_change
 from linkages.change.estimates import change_estimates
@@ -12,10 +13,12 @@ from linkages.change.status import actor_status, response_table
 from linkages.change.ties import tie_changes, tie_list
 
 __all__ = [
+    "CommunityChange",
     "Comparison",
     "actor_changes",
     "actor_status",
     "change_estimates",
+    "compare_communities",
     "compare_rounds",
     "decompose_change",
     "findings",

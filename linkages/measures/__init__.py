@@ -1,14 +1,17 @@
 """Numbers of one network: who depends on whom, who brokers, who cooperates."""
 
+from linkages.measures.agreement import community_agreement
 from linkages.measures.asymmetry import dependence_pairs
 from linkages.measures.brokerage import brokerage_expectation, brokerage_roles
 from linkages.measures.brokerage_forms import brokerage_exclusive, brokerage_network, brokerage_weighted
 from linkages.measures.captivity import captives, captivity_tree
+from linkages.measures.cards import card_table
 from linkages.measures.census import dyad_census, triad_census
 from linkages.measures.centrality import betweenness, closeness, degree, harmonic, strength
 from linkages.measures.centralization import centralization, gini
 from linkages.measures.cohesion import components, density, mean_degree, reciprocity, transitivity
 from linkages.measures.communities import Communities, find_communities
+from linkages.measures.community_checks import community_stability, resolution_profile
 from linkages.measures.concentration import middleman_concentration
 from linkages.measures.constraints import constraint_counts, constraint_list
 from linkages.measures.cooperation import bonding_shares, horizontal_share, support
@@ -22,6 +25,7 @@ from linkages.measures.hegemony_top import hegemony_top
 from linkages.measures.holes import constraint, effective_size, efficiency, hierarchy, holes_table
 from linkages.measures.households import group_roads, household_roads
 from linkages.measures.key_players import KeyPlayers, key_players
+from linkages.measures.layered import find_communities_multi
 from linkages.measures.locks import interlinked_pairs, interlinking
 from linkages.measures.mixing import assortativity, block_density, ei_expectation
 from linkages.measures.persistence import captivity_persistence
@@ -36,7 +40,7 @@ from linkages.measures.terms import shadow_rates, terms_by_group
 from linkages.measures.tied import contract_pairs, interlinking_sweep, locked_by_contract
 from linkages.measures.ties_across import ei_actors, ei_index, ei_table
 from linkages.measures.trust import honest_brokers, trust_table
-from linkages.measures.twomode import co_membership, group_overlap, group_sizes
+from linkages.measures.twomode import co_membership, group_overlap, group_sizes, membership_network
 from linkages.measures.weighted_reciprocity import reciprocity_beyond_chance, weighted_reciprocity
 from linkages.measures.wholeness import fragmentation, krackhardt
 from linkages.measures.withdrawal import agent_exit
@@ -61,9 +65,12 @@ __all__ = [
     "captives",
     "captivity_persistence",
     "captivity_tree",
+    "card_table",
     "centralization",
     "closeness",
     "co_membership",
+    "community_agreement",
+    "community_stability",
     "components",
     "constraint",
     "constraint_counts",
@@ -86,6 +93,7 @@ __all__ = [
     "eigenvector",
     "exit_options",
     "find_communities",
+    "find_communities_multi",
     "flow_betweenness",
     "fragmentation",
     "gini",
@@ -109,6 +117,7 @@ __all__ = [
     "krackhardt",
     "locked_by_contract",
     "mean_degree",
+    "membership_network",
     "middleman_concentration",
     "middleman_share",
     "middleman_table",
@@ -120,6 +129,7 @@ __all__ = [
     "reciprocity",
     "reciprocity_beyond_chance",
     "replaceable_flow",
+    "resolution_profile",
     "road_table",
     "shadow_rates",
     "shapley_access",

@@ -73,6 +73,8 @@ def centralization(net: Network, *, of: Score = "degree", direction: Direction =
     )()
     told = degree(net, direction=direction if of == "degree" else "all").notna()
     values = scores[told].fillna(0).to_numpy()
+    if not len(values):
+        return float("nan")
     largest = _largest(of, direction if directed else "all", len(values), directed=directed)
     return float((values.max() - values).sum() / largest) if largest > 0 else float("nan")
 

@@ -19,6 +19,7 @@ from linkages.network.views import strengths
 from linkages.rng import igraph_seeded
 
 Method = Literal["leiden", "infomap"]
+Found = Literal["leiden", "infomap", "layers"]
 RUNS, MOVES, SAME = 10, 2, 1e-12
 
 
@@ -34,22 +35,25 @@ class Communities:
     modularity : float
         Weighted modularity of the partition, directed if the relation is; at resolution 1, whatever resolution was asked
         for. NaN without ties.
-    method : {"leiden", "infomap"}
-        How it was found.
+    method : {"leiden", "infomap", "layers"}
+        How it was found; layers: in several relations at once, by `find_communities_multi`.
     resolution : float
         The resolution asked for (Leiden).
     seed : int
         The seed it was found with.
     codelength : float
         Bits a step that describe the walker's path (Infomap); NaN for Leiden.
+    layers : pandas.DataFrame, optional
+        By relation: its declared `weight` and its own `modularity`, where several were taken together.
     """
 
     membership: pd.Series
     modularity: float
-    method: Method
+    method: Found
     resolution: float
     seed: int
     codelength: float
+    layers: pd.DataFrame | None = None
 
     @property
     def n(self) -> int:
@@ -67,11 +71,19 @@ class Communities:
         """Return the partition in two lines of plain text."""
         if not self.n:
             return "No communities: no actor has a tie."
-        how = f"Leiden, resolution {self.resolution:g}" if self.method == "leiden" else "Infomap"
+        how = self._how()
         sizes, left = self.sizes, int(self.membership.isna().sum())
         shown = ", ".join(str(size) for size in sizes.head(8)) + (", ..." if self.n > 8 else "")
         count = f"{self.n} communit{'y' if self.n == 1 else 'ies'} ({how}, seed {self.seed}), modularity {self.modularity:.3f}."
         return f"{count}\nSizes: {shown}. {left} of {len(self.membership)} actors in none (no ties, or not present)."
+
+    def _how(self) -> str:
+        if self.method == "infomap":
+            return "Infomap"
+        told = "Leiden"
+        if self.layers is not None:
+            told = f"over {', '.join(f'{name} x {weight:g}' for name, weight in self.layers['weight'].items())}"
+        return f"{told}, resolution {self.resolution:g}"
 
     def __repr__(self) -> str:
         return self.summary()

@@ -11,7 +11,7 @@ from linkages.measures.cohesion import density, mean_degree, reciprocity, transi
 from linkages.measures.cooperation import bonding_shares, horizontal_share, support
 from linkages.measures.frame import Groups
 from linkages.measures.mixing import assortativity, ei_expectation
-from linkages.measures.weighted_reciprocity import weighted_reciprocity
+from linkages.measures.weighted_reciprocity import reciprocity_beyond_chance, weighted_reciprocity
 from linkages.measures.wholeness import fragmentation
 from linkages.network.core import Network
 from linkages.network.shape import select_relations
@@ -33,10 +33,10 @@ def cooperation_table(net: Network, *, groups: Groups | None = None) -> pd.DataF
     -------
     pandas.DataFrame
         Index: the relations of kind cooperation, or other than dependence. Columns: `density`, `mean_degree`, `reciprocity`,
-        `weighted_reciprocity`, `transitivity`, `support`, `fragmentation`, `centralization` and `gini` (of degree), `horizontal_share`;
-        with `groups` also `ei`, `ei_expected`, `ei_rescaled`, `assortativity`, `bonding`, `bridging`, `linking`; each as defined by the
-        measure of its name. NaN where a relation cannot have it (reciprocity without direction, sums of distances, shares without
-        positions).
+        `weighted_reciprocity`, `reciprocity_expected` and `rho` (of `reciprocity_beyond_chance`, where weights are whole),
+        `transitivity`, `support`, `fragmentation`, `centralization` and `gini` (of degree), `horizontal_share`; with `groups` also
+        `ei`, `ei_expected`, `ei_rescaled`, `assortativity`, `bonding`, `bridging`, `linking`; each as defined by the measure of its
+        name. NaN where a relation cannot have it (reciprocity without direction, sums of distances, shares without positions).
 
     Raises
     ------
@@ -69,6 +69,7 @@ def _row(net: Network, groups: Groups | None) -> dict[str, float]:
         "mean_degree": mean_degree(net),
         "reciprocity": reciprocity(net) if relation.directed else NAN,
         "weighted_reciprocity": weighted_reciprocity(net) if relation.directed and adds_up else NAN,
+        **_beyond_chance(net, possible=relation.directed and adds_up),
         "transitivity": transitivity(net),
         "support": support(net),
         "fragmentation": fragmentation(net),
@@ -76,14 +77,27 @@ def _row(net: Network, groups: Groups | None) -> dict[str, float]:
         "gini": gini(degree(net)),
         "horizontal_share": horizontal_share(net) if placed else NAN,
     }
-    if groups is None:
-        return row
+    return row if groups is None else row | across_groups(net, groups)
+
+
+def across_groups(net: Network, groups: Groups) -> dict[str, float]:
+    """Return what crosses groups in one relation: E-I index with its expectation, assortativity, bonding, bridging and linking."""
+    relation = net.single()
+    placed = bool(net.actors["position"].notna().any()) and relation.weight_type != "distance"
     across = ei_expectation(net, groups)
     shares = bonding_shares(net, groups) if placed else pd.Series(np.nan, index=["bonding", "bridging", "linking"])
-    return row | {
+    return {
         "ei": float(across["ei"]),
         "ei_expected": float(across["expected"]),
         "ei_rescaled": float(across["rescaled"]),
         "assortativity": assortativity(net, groups),
         **{name: float(shares[name]) for name in ("bonding", "bridging", "linking")},
     }
+
+
+def _beyond_chance(net: Network, *, possible: bool) -> dict[str, float]:
+    weight = net.arrays(net.single().name)[2]
+    if not possible or (weight != np.round(weight)).any():
+        return {"reciprocity_expected": NAN, "rho": NAN}
+    found = reciprocity_beyond_chance(net)
+    return {"reciprocity_expected": float(found["expected"]), "rho": float(found["rho"])}

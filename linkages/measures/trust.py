@@ -66,7 +66,8 @@ def trust_table(net: Network, *, trust: str = "trust", groups: Groups | None = N
     >>> trust_table(net).loc["given sale"].to_dict()
     {'value': 0.5, 'of': 2.0}
     """
-    rows = pd.DataFrame(_rows(net, select_relations(net, trust), groups), columns=["measure", "value", "of"])
+    alone = net if list(net.relations) == [trust] else select_relations(net, trust)
+    rows = pd.DataFrame(_rows(net, alone, groups), columns=["measure", "value", "of"])
     return rows.set_index("measure").astype(float)
 
 

@@ -151,6 +151,63 @@ def co_membership(net: Network) -> Network:
     )
 
 
+def membership_network(net: Network, column: str) -> Network:
+    """Return members and groups as a network, where an actor column tells which group each actor belongs to.
+
+    Parameters
+    ----------
+    net : Network
+        Of any relations; they play no part.
+    column : str
+        A column of the actors: the id or the name of an actor of position group, or any other text, which then names a group of its own.
+
+    Returns
+    -------
+    Network
+        Of one relation from members to groups, named as the column, on which `group_sizes`, `group_overlap` and `co_membership` work.
+        Over the roster, and behind it the groups that are not on it. Who answered no question and has no entry has not answered here.
+
+    Raises
+    ------
+    NetworkError
+        If there is no such column.
+
+    Examples
+    --------
+    >>> from linkages.network import network_from_edges
+    >>> actors = pd.DataFrame({"shg": ["Asha", "Asha", None]}, index=["a", "b", "c"])
+    >>> net = network_from_edges(pd.DataFrame({"source": ["a"], "target": ["c"]}), actors=actors)
+    >>> group_sizes(membership_network(net, "shg"))["members"].to_dict()
+    {'Asha': 2}
+    """
+    if column not in net.actors:
+        raise NetworkError(f"{column!r} is no column of the actors; those there are {', '.join(map(str, net.actors))}.")
+    actors = net.actors
+    known = actors[column].dropna().astype(str)
+    known = known[net.present[net.index.get_indexer(known.index)] & (known != known.index)]
+    places = actors.index[actors["position"].eq("group")]
+    ids = {str(name): place for place, name in zip(places[::-1], actors["name"][places][::-1], strict=True)}
+    ids |= {str(place): place for place in places}
+    target = pd.Series([ids.get(group, group) for group in known], index=known.index, dtype=object)
+    new = pd.Index(sorted(set(target) - set(actors.index)), dtype=actors.index.dtype)
+    extra = pd.DataFrame({"name": new, "role": "group", "position": "group", "present": True}, index=new)
+    roster = pd.concat(
+        [actors, extra.reindex(columns=actors.columns).astype(actors.dtypes.drop("present"), errors="ignore")]
+    )
+    roster["present"] = roster["present"].astype(bool)
+    heard = net.heard.copy()
+    heard[net.index.get_indexer(known.index)] = True
+    relation = Relation(column, label=column, kind="other", weight_type="binary")
+    return Network(
+        label=net.label,
+        relations={column: relation},
+        actors=roster.set_axis(roster.index.rename(actors.index.name)),
+        ties=pd.DataFrame({"source": known.index, "target": target.to_numpy(), "relation": column, "weight": 1.0}),
+        answered=pd.DataFrame({column: np.r_[heard, np.zeros(len(new), dtype=bool)]}, index=roster.index),
+        setting=net.setting,
+    )
+
+
 def _members(net: Network) -> tuple[sparse.csr_array, Flags, Flags]:
     """Return memberships as members by groups over the roster, who is a group, and who answered."""
     relation = net.single()

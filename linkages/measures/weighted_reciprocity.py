@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy import sparse
+from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import linalg
 
 from linkages.errors import NetworkError
@@ -15,7 +16,7 @@ from linkages.network.core import Network
 from linkages.network.observed import is_observed, own_answer
 from linkages.network.views import strengths
 
-MOST_STEPS, PRECISION, SHORTEST, DENSE = 200, 1e-11, 1e-9, 150
+MOST_STEPS, PRECISION, SHORTEST, DENSE, RIDGE = 200, 1e-11, 1e-9, 150, 1e-10
 
 
 def weighted_reciprocity(net: Network) -> float:
@@ -214,13 +215,15 @@ def _likelihood(pairs: Floats, used: Flags, wanted: Floats, log: Floats) -> tupl
 
 
 def _direction(spread: Floats, gap: Floats) -> Floats:
-    """Solve for the Newton step; one direction (x up, y down) changes nothing, so the shortest step is taken."""
+    """Solve for the Newton step; one direction (x up, y down) changes nothing, so a small ridge holds it."""
     k = len(spread)
     diagonal = np.r_[spread.sum(axis=1), spread.sum(axis=0)]
-    if k <= DENSE:
-        system = np.block([[np.diag(diagonal[:k]), spread], [spread.T, np.diag(diagonal[k:])]])
-        return np.asarray(np.linalg.lstsq(system, gap, rcond=1e-13)[0])
     safe = np.where(diagonal > 0, diagonal, 1.0)
+    if k <= DENSE:
+        root = np.sqrt(safe)
+        block = spread / np.outer(root[:k], root[k:])
+        system = np.block([[np.eye(k), block], [block.T, np.eye(k)]]) + RIDGE * np.eye(2 * k)
+        return np.asarray(cho_solve(cho_factor(system), gap / root)) / root
 
     def times(step: Floats) -> Floats:
         step = step.reshape(-1)

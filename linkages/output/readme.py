@@ -27,6 +27,19 @@ ABOUT = {
     "brokers": "Broker roles of all who have any, in each tie; across: all but coordinator, most first. Groups: see the column by.",
     "mixing": "E-I index of each tie for each grouping: -1 all within groups, 1 all across.",
     "communities": "Communities found in each tie, of three actors or more.",
+    "cooperation": "How tightly knit each tie is that is no dependence: density, what is returned, support, how much is among producers.",
+    "ties by group": "Ties within and across groups, for each grouping: E-I index with what chance gives, bonding, bridging, linking.",
+    "trust": "Trust: how much, how much returned, within and across groups, and along with dependence (given); of: pairs or ties.",
+    "honest brokers": "Who is trusted on every side of the first grouping, each side at least as much as anyone is trusted on average.",
+    "group members": "Groups with their members, of those who answered; unheard: who may belong too.",
+    "group overlap": "Pairs of groups with members in common.",
+    "co-membership": "Of those who share a group, how many are tied, beside how many of all pairs are (density).",
+    "community stability": "Whether ten searches with other seeds find the same communities (1: yes). Not above 3,000 actors.",
+    "community agreement": "How far the communities found go along with attributes of the actors: 1 the same division, 0 chance.",
+    "community resolution": "How many communities a coarser or a finer look finds. Not above 3,000 actors.",
+    "community change": "Communities from the first to the last round: how many grew, merged, split, and how alike the divisions are.",
+    "community events": "What became of each community of three actors or more between the first and the last round.",
+    "community flow": "How many actors went from which community to which; silent: placed by what others said in one of the rounds.",
     "ties": "Every tie of every round, from who gives to who gets, with weight and unit.",
     "change in words": "What changed between the first and the last round, in sentences.",
     "who stayed": "How many stayed, were silent, entered or left between the first and the last round, in all and by role.",
@@ -40,7 +53,7 @@ ABOUT = {
     "who was freed": "Each producer in each channel: captive in the first and the last round or not, of whom (nearest first), and status.",
     "freed by group": "Producers by what became of their captivity, in each channel, in all and by group.",
     "problems": "Warnings that the check of the survey files left standing.",
-    "measures": "A card for each measure: formula, direction, what a missing answer does, unit, source.",
+    "measures": "A card for each measure: formula, direction, weights, what a missing answer does, unit, range, engine, source.",
 }
 MOST_COLUMNS = 10
 OF_CHANNEL = (

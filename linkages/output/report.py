@@ -9,6 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from linkages.network.study import Study
+from linkages.output.columns import told_of
 from linkages.output.facts import Facts
 from linkages.output.files import write_text
 from linkages.output.page import asset, content_policy, render, stamp
@@ -89,6 +90,7 @@ def report_html(study: Study, *, tables: Tables | None = None, inputs: Mapping[s
         css=css,
         policy=content_policy(styles=[str(css)]),
         image=_image,
+        tip=told_of,
         **stamp(),
     )
 

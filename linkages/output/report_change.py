@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from linkages.output.facts import Column, Facts, Form
 from linkages.output.group_tables import has_roads
+from linkages.output.report_communities import community_moves
 from linkages.output.report_figures import estimate_figure, moves_figures, slope_figure, tie_figure
 from linkages.output.report_freed import freed
 from linkages.output.report_parts import Block, Section, capital, table
@@ -59,6 +60,7 @@ def changes(facts: Facts) -> Section:
         ("figure", figure) for figure in (estimate_figure(facts), slope_figure(facts), *moves_figures(facts)) if figure
     ]
     blocks += [("figure", tie_figure(facts)), _ties(facts)]
+    moves = community_moves(facts)
     blocks.append(
         (
             "note",
@@ -68,7 +70,7 @@ def changes(facts: Facts) -> Section:
             ),
         )
     )
-    return Section("changes", "What changed", [*blocks, ("h3", LIMITS), ("list", _limits(facts))])
+    return Section("changes", "What changed", [*blocks, *moves, ("h3", LIMITS), ("list", _limits(facts))])
 
 
 def _in_words(facts: Facts) -> list[Block]:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from linkages.change.words import counted
+from linkages.output.cooperation_tables import cooperative
 from linkages.output.facts import Column, Facts, Form
 from linkages.output.group_tables import group_columns
+from linkages.output.report_cooperation import bonds, firmness, knit, members, trust
 from linkages.output.report_parts import Block, Section, round_groups, table
 
 MOST_COLUMNS = 8
@@ -52,7 +54,7 @@ def relation_table(facts: Facts, relations: Sequence[str]) -> Block:
     """Return ties, mean number of ties, density and returned ties of relations in every round."""
     net = next(iter(facts.study))
     parts = [part for part in TIES if part[0] != "mean_degree" or len(facts.rounds) < 3]
-    heads = [Column("", "Tie"), *(Column("", head, form) for _ in facts.rounds for _, head, form in parts)]
+    heads = [Column("", "Tie"), *(Column(name, head, form) for _ in facts.rounds for name, head, form in parts)]
     rows = [
         [
             net.relations[name].label,
@@ -70,15 +72,16 @@ def relation_table(facts: Facts, relations: Sequence[str]) -> Block:
 def cooperation(facts: Facts) -> Section:
     """Return cooperation: density, returned ties, ties within and across groups, communities."""
     net = next(iter(facts.study))
-    chosen = [name for name, relation in net.relations.items() if relation.kind != "dependence"]
-    if not chosen:
+    chosen = cooperative(net)
+    if not chosen and not facts.has("group members"):
         text = Markup("Every question of this study is about dependence; none asks who cooperates with whom.")
         return Section("cooperation", "Cooperation and groups", [("p", text)])
     last = facts.rounds[-1]
     blocks: list[Block] = [("p", _cooperation_text(facts, name, last)) for name in chosen]
+    blocks += knit(facts, chosen)
     groups = [by for by in group_columns(facts.study) if facts.rows("mixing", by=by)]
     groups = groups[: max(1, MOST_COLUMNS // len(facts.rounds))]
-    if groups:
+    if groups and chosen:
         blocks.append(_mixing(facts, chosen, groups))
         blocks.append(
             (
@@ -91,7 +94,7 @@ def cooperation(facts: Facts) -> Section:
                 ),
             )
         )
-    else:
+    elif not groups:
         blocks.append(
             (
                 "p",
@@ -101,6 +104,7 @@ def cooperation(facts: Facts) -> Section:
                 ),
             )
         )
+    blocks += [*bonds(facts, chosen), *trust(facts), *members(facts)]
     blocks += _communities(facts, chosen, last)
     return Section("cooperation", "Cooperation and groups", blocks)
 
@@ -127,7 +131,7 @@ def _mixing(facts: Facts, relations: Sequence[str], groups: Sequence[str]) -> Bl
     names = next(iter(facts.study)).relations
     heads = [
         Column("", "Tie"),
-        *(Column("", facts.study.label_of_attribute(by), "number") for _ in facts.rounds for by in groups),
+        *(Column("e_i_index", facts.study.label_of_attribute(by), "number") for _ in facts.rounds for by in groups),
     ]
     rows = [
         [
@@ -167,4 +171,5 @@ def _communities(facts: Facts, relations: Sequence[str], last: str) -> list[Bloc
             Markup("Groups with more ties among themselves than chance would give, in {}:").format(facts.called(last)),
         ),
         ("list", lines),
+        *firmness(facts, relations),
     ]

@@ -21,14 +21,16 @@ def measures(facts: Facts) -> Section:
         Column("direction", "Direction"),
         Column("missing", "Missing answers"),
         Column("unit", "Unit"),
-        Column("source", "Source"),
+        Column("source", "Source and engine"),
     ]
     rows = range(len(facts.tables["measures"]))
     frame = facts.tables["measures"]
     cells = [
         [
             Markup("<b>{}</b><br><code>{}</code>").format(frame["title"][row], frame["measure"][row]),
-            *(frame[head.name][row] for head in heads[1:]),
+            _lines(frame["formula"][row], f"weights {frame['weights'][row]}"),
+            *(frame[head.name][row] for head in heads[2:-1]),
+            _lines(frame["source"][row], f"doi:{frame['doi'][row]}" if frame["doi"][row] else "", frame["engine"][row]),
         ]
         for row in rows
     ]
@@ -39,6 +41,12 @@ def measures(facts: Facts) -> Section:
     return Section(
         "measures", "The measures", [("p", text), table(cells, heads, "A card for each measure in the tables")]
     )
+
+
+def _lines(first: object, *others: object) -> Markup:
+    """Return a cell of several lines, those after the first pale; a DOI stays text, as the page points nowhere outside itself."""
+    pale = Markup("<br>").join(Markup('<span class="none">{}</span>').format(text) for text in others if text)
+    return Markup("{}<br>{}").format(first, pale) if first else pale
 
 
 def manifest(facts: Facts, inputs: Mapping[str, str]) -> Section:

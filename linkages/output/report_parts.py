@@ -69,3 +69,14 @@ def road_words(name: str) -> str:
 def capital(text: str) -> str:
     """Return text with its first letter large."""
     return text[:1].upper() + text[1:]
+
+
+def small(text: str) -> str:
+    """Return text with its first letter small, for the middle of a sentence.
+
+    Examples
+    --------
+    >>> small("Hamlet"), small("SHG")
+    ('hamlet', 'SHG')
+    """
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -9,11 +9,12 @@ import pandas as pd
 
 from linkages.change import compare_rounds, panel_table
 from linkages.measures import actor_table, captives, interlinked_pairs, middleman_table, network_table
+from linkages.measures.cards import Card, card_of, card_table, cards
 from linkages.network.core import Network
 from linkages.network.reports import disagreement_table, two_reports
 from linkages.network.shape import channels
 from linkages.network.study import Study
-from linkages.output.cards import Card, cards
+from linkages.output.cooperation_tables import community_changes, cooperation_tables
 from linkages.output.dependence_tables import dependence_tables
 from linkages.output.freed import freed_by_group, freed_table
 from linkages.output.group_tables import (
@@ -82,27 +83,27 @@ def result_tables(study: Study) -> Tables:
         "brokers": _each_round(study, lambda net: broker_table(net, groups)),
         "mixing": _each_round(study, lambda net: mixing_table(net, groups)),
         "communities": _each_round(study, lambda net: community_sizes(net, actors[net.label])),
+        **cooperation_tables(study, groups),
         "ties": _each_round(study, _ties),
     }
     if len(study) > 1:
-        tables |= _changes(study)
+        tables |= _changes(study) | community_changes(study)
     if len(study) > 1 and "captives" in tables:
         freed = freed_table(study, actors, tables["captives"])
         last = actors[list(study.rounds)[-1]]
         tables |= {"who was freed": freed, "freed by group": freed_by_group(freed, last, groups)}
     tables["problems"] = study.problems
-    tables["measures"] = pd.DataFrame([vars(card) for card in cards_used(tables)])
+    tables["measures"] = card_table().loc[[card.measure for card in cards_used(tables)]].reset_index()
     return {name: frame for name, frame in tables.items() if len(frame.columns)}
 
 
 def cards_used(tables: Tables) -> list[Card]:
     """Return the cards of the measures that stand in the tables' heads or in the list of indicators."""
-    heads = {str(column).rpartition(".")[2] for frame in tables.values() for column in frame}
+    heads = {str(column) for frame in tables.values() for column in frame}
     if "network" in tables:
-        heads |= {str(indicator).rpartition(".")[2] for indicator in tables["network"]["indicator"]}
-    if len(tables.get("brokers", ())):
-        heads.add("brokerage")
-    return [card for card in cards().values() if card.measure in heads]
+        heads |= set(map(str, tables["network"]["indicator"]))
+    used = {card.measure for card in map(card_of, heads) if card is not None}
+    return [card for card in cards().values() if card.measure in used]
 
 
 def _each_round(study: Study, table: Callable[[Network], pd.DataFrame]) -> pd.DataFrame:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from linkages.change.communities import EVENTS
+from linkages.measures.cards import OF_SIDES, WEIGHT, card_of
 from linkages.network.shape import channels
 from linkages.network.study import Study
-from linkages.output.cards import WEIGHT, cards
 
-SHARE, YES = "share, 0 to 1", "1 or 0"
+SHARE, YES, AT_MOST, _Q = "share, 0 to 1", "1 or 0", "at most 1", "-0.5 to 1"
 SIDES = (".before", ".after", ".change")
 INDICATORS, OF_ACTORS, CHANGES_OF_ACTORS = "network", "actors", "changes actors"
 _RESPONSE = dict.fromkeys(("roster", "actors", "asked", "answered", "did not answer"), "actors") | {
@@ -49,6 +50,28 @@ _BARE: dict[str, dict[str, str]] = {
     "brokers": dict.fromkeys(_BROKERS, "two-paths"),
     "mixing": {"e_i_index": "-1 to 1"},
     "communities": {"community": "number of the community", "actors": "actors"},
+    "cooperation": dict.fromkeys(
+        ("density", "reciprocity", "transitivity", "fragmentation", "centralization", "gini"), SHARE
+    )
+    | dict.fromkeys(("weighted_reciprocity", "reciprocity_expected", "support", "horizontal_share"), SHARE)
+    | {"mean_degree": "ties", "rho": AT_MOST},
+    "ties by group": dict.fromkeys(("ei", "ei_expected", "ei_rescaled"), "-1 to 1")
+    | dict.fromkeys(("bonding", "bridging", "linking"), SHARE)
+    | {"assortativity": AT_MOST},
+    "trust": {"of": "pairs or ties"},
+    "honest brokers": {"least": SHARE},
+    "group members": {"members": "actors", "unheard": "actors", "share": SHARE},
+    "group overlap": {"shared": "actors", "jaccard": SHARE},
+    "co-membership": {"pairs": "pairs", "tied_share": SHARE, "density": SHARE},
+    "community stability": dict.fromkeys(("adjusted_rand", "least_rand"), AT_MOST)
+    | {"communities": "communities", "modularity": _Q, "runs": "searches", "partitions": "partitions", "nmi": "0 to 1"},
+    "community agreement": {"actors": "actors", "adjusted_rand": AT_MOST, "nmi": "0 to 1"},
+    "community resolution": dict.fromkeys(("largest", "median"), "actors")
+    | {"resolution": "1: modularity itself", "communities": "communities", "modularity": _Q, "same": AT_MOST},
+    "community change": dict.fromkeys(EVENTS, "events")
+    | {"actors": "actors", "adjusted_rand": AT_MOST, "nmi": "0 to 1"},
+    "community events": dict.fromkeys(("actors_before", "actors_after", "moved"), "actors"),
+    "community flow": dict.fromkeys(("actors", "silent"), "actors"),
     "ties": {"reports": "reports", "tied": YES},
     "who was freed": dict.fromkeys(("captive before", "captive after"), YES),
     "freed by group": dict.fromkeys((*_FREED, "no road in a round"), "producers"),
@@ -92,6 +115,8 @@ def unit_of(study: Study, column: str, *, table: str = INDICATORS) -> str:
     prefix, dot, _ = column.rpartition(".")
     if kind == INDICATORS or (dot and kind in (OF_ACTORS, "middlemen") and _is_measured(study, prefix)):
         return _of_card(study, column)
+    if kind == "honest brokers" and column.startswith(OF_SIDES):
+        return SHARE
     own = kind == OF_ACTORS and any(column in net.actors for net in study) and column != "present"
     return "" if own else _BARE.get(kind, {}).get(column, "")
 
@@ -106,8 +131,8 @@ def _is_measured(study: Study, prefix: str) -> bool:
 
 
 def _of_card(study: Study, column: str) -> str:
-    prefix, _, measure = column.rpartition(".")
-    card = cards().get(measure)
+    prefix = column.rpartition(".")[0]
+    card = card_of(column)
     if card is None:
         return ""
     if card.unit != WEIGHT:

@@ -314,3 +314,9 @@ def test_igraph_agrees_on_katz() -> None:
     theirs = nx.katz_centrality_numpy(to_networkx(net), alpha=0.3)
     ours = m.katz(net, attenuation=0.3)
     np.testing.assert_allclose(ours / np.linalg.norm(ours), [theirs[one] for one in net.index])
+
+
+def test_centralization_is_not_known_where_nobody_answered() -> None:
+    net = net_of("ab", "bc")
+    silent = net.with_(answered=net.answered.assign(**dict.fromkeys(net.answered, False)))
+    assert np.isnan(m.centralization(silent))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkages import measures
 from linkages.errors import NetworkError
 from linkages.measures import co_membership, density, group_overlap, group_sizes
 from linkages.network import Relation, network_from_edges
@@ -73,3 +74,34 @@ def test_memberships_have_a_direction():
     net = network_from_edges(edges, relations={"kin": Relation("kin", directed=False)})
     with pytest.raises(NetworkError, match="memberships run from members to groups; 'kin' is undirected"):
         group_sizes(net)
+
+
+def test_an_actor_column_names_groups_by_id_by_name_or_by_itself() -> None:
+    actors = pd.DataFrame(
+        {
+            "name": ["a", "b", "c", "d", "Asha group"],
+            "position": ["producer"] * 4 + ["group"],
+            "shg": ["S1", "Asha group", "Hope", None, "S1"],
+        },
+        index=["a", "b", "c", "d", "S1"],
+    )
+    net = network_from_edges(pd.DataFrame({"source": ["a"], "target": ["d"]}), actors=actors)
+    two = measures.membership_network(net, "shg")
+    assert two.ties[["source", "target"]].to_numpy().tolist() == [["a", "S1"], ["b", "S1"], ["c", "Hope"]]
+    assert list(two.index) == ["a", "b", "c", "d", "S1", "Hope"]
+    assert measures.group_sizes(two)["members"].to_dict() == {"S1": 2, "Hope": 1}
+    assert measures.co_membership(two).ties[["source", "target"]].to_numpy().tolist() == [["a", "b"]]
+
+
+def test_who_answered_nothing_and_has_no_entry_may_belong_to_any_group() -> None:
+    actors = pd.DataFrame({"shg": ["G", None, None]}, index=["a", "b", "c"])
+    net = network_from_edges(pd.DataFrame({"source": ["a"], "target": ["c"]}), actors=actors)
+    silent = net.with_(answered=net.answered.assign(tie=[False, False, True]))
+    sizes = measures.group_sizes(measures.membership_network(silent, "shg"))
+    assert sizes.loc["G", ["members", "unheard", "share"]].tolist() == [1, 1, 0.5]
+
+
+def test_a_column_that_is_not_there_is_refused() -> None:
+    net = network_from_edges(pd.DataFrame({"source": ["a"], "target": ["c"]}))
+    with pytest.raises(NetworkError, match="'shg' is no column of the actors"):
+        measures.membership_network(net, "shg")

@@ -5,8 +5,8 @@ import pytest
 
 from linkages.datasets import worked_example
 from linkages.measures import captivity_persistence, constraint_counts, dependence_pairs, middleman_table, network_table
+from linkages.measures.cards import cards
 from linkages.network import Relation, Study, network_from_edges
-from linkages.output.cards import cards
 from linkages.output.report import report_html
 from linkages.output.tables import result_tables
 from linkages.output.units import unit_of
