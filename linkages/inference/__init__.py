@@ -2,7 +2,10 @@
 
 from linkages.inference.actor_change import actor_change_test
 from linkages.inference.bootstrap import vertex_bootstrap
+from linkages.inference.brokerage_tests import BrokerageTest, brokerage_test
 from linkages.inference.change_tests import change_test
+from linkages.inference.cug import cug_test
+from linkages.inference.ei_tests import EITest, ei_test
 from linkages.inference.intervals import dependence_intervals
 from linkages.inference.jackknife import node_jackknife
 from linkages.inference.multiple import benjamini_hochberg, holm
@@ -12,13 +15,18 @@ from linkages.inference.tie_models import TieModel, formation_model, persistence
 from linkages.results import TestResult
 
 __all__ = [
+    "BrokerageTest",
+    "EITest",
     "Regression",
     "TestResult",
     "TieModel",
     "actor_change_test",
     "benjamini_hochberg",
+    "brokerage_test",
     "change_test",
+    "cug_test",
     "dependence_intervals",
+    "ei_test",
     "formation_model",
     "holm",
     "mrqap",

@@ -14,6 +14,7 @@ from linkages.rng import generator
 Places = npt.NDArray[np.int64]
 Strata = pd.Series | Mapping[str, object] | None
 BLOCK = 64
+CLOSE = 1e-12
 
 
 def strata_codes(strata: Strata, index: pd.Index) -> Places:
@@ -55,7 +56,22 @@ def relabellings(codes: Places, count: int, seed: int) -> Iterator[Places]:
         yield drawn
 
 
-def check_permutations(count: int) -> None:
+def check_permutations(count: int, what: str = "permutations") -> None:
     """Refuse a number of permutations that gives no p-value."""
     if not isinstance(count, int) or count < 1:
-        raise NetworkError(f"permutations must be a whole number from 1; {count!r} came.")
+        raise NetworkError(f"{what} must be a whole number from 1; {count!r} came.")
+
+
+def tails(observed: float, null: npt.NDArray[np.float64]) -> tuple[float, float, float]:
+    """Return the p-values two-sided, of as much or more, and of as much or less: (1 + #) / (B + 1); twice the smaller tail, at most 1."""
+    more = float((1 + (null >= observed - CLOSE).sum()) / (len(null) + 1))
+    less = float((1 + (null <= observed + CLOSE).sum()) / (len(null) + 1))
+    return min(1.0, 2 * min(more, less)), more, less
+
+
+def chance_words(null: npt.NDArray[np.float64], more: float, less: float) -> str:
+    """Return what chance gave, and both tails, in words."""
+    return (
+        f"Chance: mean {null.mean():.4g}, standard deviation {null.std():.3g}; "
+        f"p of as much or more {more:.2g}, of as much or less {less:.2g}."
+    )

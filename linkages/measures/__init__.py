@@ -3,6 +3,7 @@
 from linkages.measures.agreement import community_agreement
 from linkages.measures.asymmetry import dependence_pairs
 from linkages.measures.brokerage import brokerage_expectation, brokerage_roles
+from linkages.measures.brokerage_by_group import brokerage_groups
 from linkages.measures.brokerage_forms import brokerage_exclusive, brokerage_network, brokerage_weighted
 from linkages.measures.captivity import captives, captivity_tree
 from linkages.measures.cards import card_table
@@ -24,6 +25,7 @@ from linkages.measures.hegemony import disintermediated_share, hegemony
 from linkages.measures.hegemony_top import hegemony_top
 from linkages.measures.holes import constraint, effective_size, efficiency, hierarchy, holes_table
 from linkages.measures.households import group_roads, household_roads
+from linkages.measures.institutional import institutional_paths, institutional_reach
 from linkages.measures.key_players import KeyPlayers, key_players
 from linkages.measures.layered import find_communities_multi
 from linkages.measures.locks import interlinked_pairs, interlinking
@@ -35,6 +37,7 @@ from linkages.measures.replaceable import replaceable_flow
 from linkages.measures.road_bounds import road_table
 from linkages.measures.shapley import shapley_access
 from linkages.measures.spectral import authorities, eigenvector, hubs, pagerank
+from linkages.measures.strings import Multiplexity, multiplexity
 from linkages.measures.tables import actor_table, middleman_table, network_table
 from linkages.measures.terms import shadow_rates, terms_by_group
 from linkages.measures.tied import contract_pairs, interlinking_sweep, locked_by_contract
@@ -49,6 +52,7 @@ __all__ = [
     "Communities",
     "CorePeriphery",
     "KeyPlayers",
+    "Multiplexity",
     "WorstSet",
     "actor_table",
     "agent_exit",
@@ -59,6 +63,7 @@ __all__ = [
     "bonding_shares",
     "brokerage_exclusive",
     "brokerage_expectation",
+    "brokerage_groups",
     "brokerage_network",
     "brokerage_roles",
     "brokerage_weighted",
@@ -109,6 +114,8 @@ __all__ = [
     "horizontal_share",
     "household_roads",
     "hubs",
+    "institutional_paths",
+    "institutional_reach",
     "interlinked_pairs",
     "interlinking",
     "interlinking_sweep",
@@ -121,6 +128,7 @@ __all__ = [
     "middleman_concentration",
     "middleman_share",
     "middleman_table",
+    "multiplexity",
     "network_table",
     "pagerank",
     "partner_hhi",

@@ -153,7 +153,7 @@ def brokerage_network(net: Network, groups: Groups) -> pd.DataFrame:
 def _moments(sizes: Floats, d: float) -> tuple[Floats, Floats]:
     """Return expectation and standard deviation of each role, from group sizes and density."""
     dyads = np.outer(sizes, sizes) - np.diag(sizes)
-    first, last, across = _thirds(sizes)
+    first, last, across = thirds(sizes)
     ties = first + last
     triples = (dyads * first).sum(axis=(1, 2))
     shared = (dyads * ties * (ties - 1)).sum(axis=(1, 2))
@@ -165,7 +165,7 @@ def _moments(sizes: Floats, d: float) -> tuple[Floats, Floats]:
     return triples * chance, np.sqrt(np.maximum(variance, 0))
 
 
-def _thirds(sizes: Floats) -> tuple[Floats, Floats, Floats]:
+def thirds(sizes: Floats) -> tuple[Floats, Floats, Floats]:
     """Return by role, for an ordered pair of actors of two groups, how many thirds fit: pair as a -> v, as v -> b, and as (a, b)."""
     n, same = sizes.sum(), np.eye(len(sizes), dtype=bool)
     rest = np.where(same, n - sizes, n - sizes[:, None] - sizes[None, :])
@@ -180,7 +180,7 @@ def _thirds(sizes: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 @dataclass(frozen=True)
-class _Paths:
+class Paths:
     """Some open paths a -> v -> b, all of those of each first actor: roster positions, the smaller weight, and 1 / brokers of (a, b)."""
 
     a: Ints
@@ -190,11 +190,11 @@ class _Paths:
     share: Floats
 
 
-def _summed(net: Network, groups: Groups, value: Callable[[_Paths], Floats]) -> pd.DataFrame:
+def _summed(net: Network, groups: Groups, value: Callable[[Paths], Floats]) -> pd.DataFrame:
     codes, _ = group_codes(net, groups)
     n = len(codes)
     sums = np.zeros(n * 5)
-    for paths in _open_paths(net):
+    for paths in list_open_paths(net):
         use = (codes[paths.a] >= 0) & (codes[paths.v] >= 0) & (codes[paths.b] >= 0)
         a, v, b = paths.a[use], paths.v[use], paths.b[use]
         cells = v * 5 + role_codes(codes[a], codes[v], codes[b])
@@ -205,7 +205,7 @@ def _summed(net: Network, groups: Groups, value: Callable[[_Paths], Floats]) -> 
     return pd.DataFrame(table, index=net.index, columns=pd.Index(COLUMNS, name="role"))
 
 
-def _open_paths(net: Network) -> Iterator[_Paths]:
+def list_open_paths(net: Network) -> Iterator[Paths]:
     """Yield the open paths by first actor, some first actors at a time."""
     ties = to_sparse(net)
     n = np.int64(len(net.index))
@@ -227,5 +227,5 @@ def _open_paths(net: Network) -> Iterator[_Paths]:
         apart = apart[is_observed(net, a[apart], b[apart])]
         a, v, b, first, second = a[apart], v[apart], b[apart], first[apart], second[apart]
         _, pair, brokers = np.unique(a * n + b, return_inverse=True, return_counts=True)
-        yield _Paths(a, v, b, np.minimum(ties.data[first], ties.data[second]), 1 / brokers[pair])
+        yield Paths(a, v, b, np.minimum(ties.data[first], ties.data[second]), 1 / brokers[pair])
         start = stop

@@ -61,8 +61,8 @@ def household_roads(
     """
     if COLUMN not in net.actors:
         raise NetworkError(f"the actors need a column {COLUMN!r}; declare `household` in [actors] of the codebook.")
-    head, own = _flags(net, heads, "heads"), net.actors[COLUMN]
-    chosen = own.notna().to_numpy() & ~head if members is None else _flags(net, members, "members")
+    head, own = picked(net, heads, "heads"), net.actors[COLUMN]
+    chosen = own.notna().to_numpy() & ~head if members is None else picked(net, members, "members")
     chosen &= net.present
     roads = find_roads(net, channel=channel)
     ties = roads.ties
@@ -117,9 +117,10 @@ def group_roads(
     return household_roads(net.with_(setting=ends), channel=channel, heads=heads, members=members)
 
 
-def _flags(net: Network, given: pd.Series | list[str], what: str) -> np.ndarray:
-    picked = isinstance(given, pd.Series) and given.dtype == bool
-    ids = given.index[given] if picked and isinstance(given, pd.Series) else pd.Index(list(given), dtype="str")
+def picked(net: Network, given: pd.Series | list[str], what: str) -> np.ndarray:
+    """Return who of the roster is named, by a list of ids or a Series of bool."""
+    flags = isinstance(given, pd.Series) and given.dtype == bool
+    ids = given.index[given] if flags and isinstance(given, pd.Series) else pd.Index(list(given), dtype="str")
     strange = ids.difference(net.index)
     if len(strange):
         raise NetworkError(f"{what} must be actors of the roster; {', '.join(map(repr, strange[:5]))} came.")

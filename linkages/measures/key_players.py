@@ -16,7 +16,7 @@ from linkages.errors import NetworkError
 from linkages.measures.frame import Direction, Floats, check_direction, present_graph
 from linkages.network.core import Network
 
-MOST_SETS, BETTER = 20_000, 1e-12
+MOST_SETS, MOST_BY_DISTANCE, BETTER = 20_000, 1_000, 1e-12
 Goal = Literal["fragment", "reach"]
 Scores = Callable[[tuple[int, ...]], Floats]
 
@@ -47,15 +47,24 @@ class KeyPlayers:
 
 
 def key_players(
-    net: Network, k: int, *, goal: Goal = "fragment", direction: Direction = "all", steps: int = 2
+    net: Network,
+    k: int,
+    *,
+    goal: Goal = "fragment",
+    direction: Direction = "all",
+    steps: int = 2,
+    by_distance: bool = False,
 ) -> KeyPlayers:
     """Return the k actors whose going fragments the network most, or who together reach most actors.
 
     - fragment (KPP-NEG): F = 1 - sum_c s_c (s_c - 1) / (m (m - 1)), over the weak components c, of s_c actors, of the m = n - k left;
-    - reach (KPP-POS): the share of all n actors that are chosen or at most `steps` ties from one that is.
+    - reach (KPP-POS): the share of all n actors that are chosen or at most `steps` ties from one that is;
+    - fragment, by distance: DF = 1 - sum_ij (1 / d_ij) / (m (m - 1)), over ordered pairs of the m left, d_ij the ties on the shortest
+      path between i and j, directions dropped, and 1 / d_ij = 0 where there is none;
+    - reach, by distance: R_D = sum_j (1 / d_Kj) / n, d_Kj the ties on the shortest path from any of the chosen to j, 1 for the chosen.
 
-    Every set is compared where there are at most 20,000; else a set is grown by the actor that adds most, and bettered by exchanging one
-    for another as long as that helps. Of sets that do alike the first in roster order. Weights do not count.
+    Every set is compared where there are at most 20,000 (fragment by distance: 1,000); else a set is grown by the actor that adds most, and
+    bettered by exchanging one for another as long as that helps. Of sets that do alike the first in roster order. Weights do not count.
 
     Parameters
     ----------
@@ -68,13 +77,16 @@ def key_players(
     direction : {"all", "out", "in"}
         The paths of reach: along ties (out), against them (in), or both; without meaning for fragmentation.
     steps : int
-        Of reach, at least 1.
+        Of reach, at least 1; without meaning by distance.
+    by_distance : bool
+        Count near ones more than far ones. To fragment by distance takes a search of all shortest paths for every set.
 
     Returns
     -------
     KeyPlayers
         `value` from 0 to 1: fragmentation 0.5 means that every second pair left is cut off, reach 0.5 that half of the actors are within
-        reach. Ties that nobody reported are missing.
+        reach. By distance 0 means that everybody is tied to everybody (fragment), 1 that everybody else is one tie away (reach). Ties that
+        nobody reported are missing.
 
     Raises
     ------
@@ -105,12 +117,18 @@ def key_players(
         raise NetworkError(f"goal must be 'fragment' or 'reach', and steps at least 1; {goal!r} and {steps!r} came.")
     if not 1 <= k < n:
         raise NetworkError(f"k must be from 1 to {n - 1}, one less than the actors present; {k!r} came.")
-    scores = _fragmenting(graph) if goal == "fragment" else _reaching(graph, direction, steps)
-    exact = comb(n, k) <= MOST_SETS
+    scores = _scores(graph, goal, direction, steps=steps, by_distance=by_distance)
+    exact = comb(n, k) <= (MOST_BY_DISTANCE if by_distance and goal == "fragment" else MOST_SETS)
     chosen, value = _every_set(scores, n, k) if exact else _grown(scores, k)
     names = net.index[net.present][list(chosen)]
     before = float(scores(())[-1]) if goal == "fragment" else 0.0
     return KeyPlayers(tuple(map(str, names)), value, before, goal, exact)
+
+
+def _scores(graph: igraph.Graph, goal: Goal, direction: Direction, *, steps: int, by_distance: bool) -> Scores:
+    if goal == "fragment":
+        return _fragmenting_by_distance(graph) if by_distance else _fragmenting(graph)
+    return _reaching_by_distance(graph, direction) if by_distance else _reaching(graph, direction, steps)
 
 
 def _every_set(scores: Scores, n: int, k: int) -> tuple[tuple[int, ...], float]:
@@ -220,3 +238,53 @@ def _reaching(graph: igraph.Graph, direction: Direction, steps: int) -> Scores:
         return np.asarray(out, dtype=np.float64)
 
     return scores
+
+
+def _fragmenting_by_distance(graph: igraph.Graph) -> Scores:
+    """Return what `_fragmenting` does, of the fragmentation by distance."""
+    ties = _adjacency(graph, "all")
+    n = graph.vcount()
+
+    def value(gone: tuple[int, ...]) -> float:
+        left = np.delete(np.arange(n), list(gone))
+        near = _nearness(sparse.csr_array(ties[left][:, left]))
+        m = len(left)
+        return float(1 - (near.sum() - m) / max(m * (m - 1), 1))
+
+    def scores(gone: tuple[int, ...]) -> Floats:
+        each = [-np.inf if one in gone else value((*gone, one)) for one in range(n)]
+        return np.array([*each, value(gone)])
+
+    return scores
+
+
+def _reaching_by_distance(graph: igraph.Graph, direction: Direction) -> Scores:
+    """Return what `_reaching` does, of the reach by distance."""
+    near = _nearness(_adjacency(graph, direction))
+    n = len(near)
+
+    def scores(chosen: tuple[int, ...]) -> Floats:
+        best = near[list(chosen)].max(axis=0, initial=0.0)
+        out = np.append(np.maximum(near, best).sum(axis=1), best.sum()) / n
+        out[list(chosen)] = -np.inf
+        return np.asarray(out, dtype=np.float64)
+
+    return scores
+
+
+def _adjacency(graph: igraph.Graph, direction: Direction) -> sparse.csr_array:
+    n = graph.vcount()
+    source, target = np.array(graph.get_edgelist(), dtype=np.int64).reshape(-1, 2).T
+    if direction == "all" or not graph.is_directed():
+        source, target = np.r_[source, target], np.r_[target, source]
+    elif direction == "in":
+        source, target = target, source
+    return sparse.csr_array((np.ones(len(source)), (source, target)), shape=(n, n))
+
+
+def _nearness(ties: sparse.csr_array) -> Floats:
+    """Return 1 / d for each ordered pair, 0 where there is no path, and 1 for each with itself."""
+    steps = sparse.csgraph.shortest_path(ties, unweighted=True)
+    np.fill_diagonal(steps, 1)
+    found: Floats = 1 / steps
+    return found

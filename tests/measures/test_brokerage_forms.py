@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkages.errors import NetworkError
@@ -168,6 +168,63 @@ def test_grown_set_is_what_it_says_and_no_exchange_betters_it(random_net, seed: 
     assert value == pytest.approx(fragmented(net, ids))
     for stays in ids:
         assert all(fragmented(net, [stays, one]) <= value + 1e-9 for one in net.index if one != stays)
+
+
+def distance_fragmented(net, gone) -> float:
+    """DF of Borgatti (2006), eq. 9, by networkx."""
+    graph = to_networkx(net).to_undirected()
+    graph.remove_nodes_from(gone)
+    far = dict(nx.all_pairs_shortest_path_length(graph))
+    m = len(graph)
+    near = sum(1 / far[i][j] for i, j in permutations(graph, 2) if j in far[i])
+    return 1 - near / max(m * (m - 1), 1)
+
+
+def distance_reached(net, chosen) -> float:
+    """R_D of Borgatti (2006), along ties, by networkx."""
+    graph = to_networkx(net)
+    far = {one: nx.single_source_shortest_path_length(graph, one) for one in chosen}
+    steps = {j: min((far[one][j] for one in chosen if j in far[one]), default=np.inf) for j in graph}
+    return sum(1 if j in chosen else 1 / step for j, step in steps.items()) / len(graph)
+
+
+@settings(max_examples=40)
+@given(SEEDS, st.integers(1, 2))
+def test_key_players_by_distance_are_the_best_of_all_sets(random_net, seed: int, k: int) -> None:
+    net = random_net(seed)
+    found = key_players(net, k, by_distance=True)
+    assert found.exact
+    assert found.value == pytest.approx(max(distance_fragmented(net, some) for some in combinations(net.index, k)))
+    assert found.value == pytest.approx(distance_fragmented(net, found.actors))
+    assert found.before == pytest.approx(distance_fragmented(net, []))
+    found = key_players(net, k, goal="reach", direction="out", by_distance=True)
+    assert found.value == pytest.approx(max(distance_reached(net, some) for some in combinations(net.index, k)))
+    assert found.value == pytest.approx(distance_reached(net, found.actors))
+
+
+def test_by_distance_by_hand() -> None:
+    """A line a - b - c - d: without b c - d are left joined; from b there are 1 + 1 + 1 + 1 / 2."""
+    line = net_of("ab", "bc", "cd")
+    without = key_players(line, 1, by_distance=True)
+    assert without.actors == ("b",)
+    assert without.value == pytest.approx(1 - 2 / 6)
+    assert without.before == pytest.approx(1 - 2 * (3 + 2 / 2 + 1 / 3) / 12)
+    reach = key_players(line, 1, goal="reach", by_distance=True)
+    assert (reach.actors, reach.value) == (("b",), pytest.approx(3.5 / 4))
+    assert key_players(net_of("ba", "cb", "dc"), 1, goal="reach", direction="in", by_distance=True).actors == ("a",)
+    assert key_players(line, 2, goal="reach", by_distance=True).value == 1
+
+
+def test_a_set_grown_by_distance_is_no_worse_for_any_exchange() -> None:
+    from linkages.measures.frame import present_graph
+    from linkages.measures.key_players import _fragmenting_by_distance
+
+    net = net_of("ab", "bc", "cd", "de", "ea", "bf", "fg", "gh", "dh")
+    chosen, value = _grown(_fragmenting_by_distance(present_graph(net)[0]), 2)
+    ids = [net.index[one] for one in chosen]
+    assert value == pytest.approx(distance_fragmented(net, ids))
+    for stays in ids:
+        assert all(distance_fragmented(net, [stays, one]) <= value + 1e-9 for one in net.index if one != stays)
 
 
 def test_key_player_of_a_star_is_its_centre() -> None:
