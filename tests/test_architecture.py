@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "linkages"
 FLOORS = [
-    {"errors", "rng", "parallel", "results"},
+    {"errors", "rng", "kernels", "parallel", "results"},
     {"survey"},
     {"network"},
     {"measures"},
@@ -114,3 +114,16 @@ def test_only_igraph_brings_pictures_along():
 def test_help_loads_no_tables():
     code = "import sys, linkages.cli; linkages.cli._parser(); print('pandas' in sys.modules)"
     assert run(code) == "False"
+
+
+def test_numba_waits_for_the_first_measure_that_needs_it():
+    """Neither the package, nor its help, nor all the names of the main flow load it; the first compiled loop does."""
+    names = (
+        "import sys, linkages as lk, linkages.cli; linkages.cli._parser(); [getattr(lk, name) for name in lk.__all__]; "
+    )
+    loaded = "print('numba' in sys.modules)"
+    measured = (
+        "lk.measures.reciprocity(lk.network_from_edges(lk.datasets.worked_example().ties[['source', 'target']])); "
+    )
+    assert run(names + loaded) == "False"
+    assert run(names + measured + loaded) == "True"

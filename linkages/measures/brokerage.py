@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
@@ -130,11 +132,17 @@ def brokerage_expectation(net: Network, groups: Groups) -> pd.DataFrame:
     observed = _with_total(open_paths(net, codes))
     expected, sd = _moments(np.bincount(codes[codes >= 0], minlength=max(len(labels), 1)), density_among(net, codes))
     own = np.maximum(codes, 0)
-    z = np.divide(observed - expected[own], sd[own], out=np.full(observed.shape, np.nan), where=sd[own] > 0)
-    values = np.stack([observed, expected[own], sd[own], z], axis=2)
+    values = np.empty((len(codes), len(COLUMNS), len(STATISTICS)))
+    values[..., 0], values[..., 1], values[..., 2] = observed, expected[own], sd[own]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values[..., 3] = (observed - values[..., 1]) / np.where(sd > 0, sd, np.nan)[own]
     values[codes < 0] = np.nan
-    columns = pd.MultiIndex.from_product([COLUMNS, STATISTICS], names=["role", "statistic"])
-    return pd.DataFrame(values.reshape(len(codes), -1), index=net.index, columns=columns)
+    return pd.DataFrame(values.reshape(len(codes), -1), index=net.index, columns=_columns().copy())
+
+
+@cache
+def _columns() -> pd.MultiIndex:
+    return pd.MultiIndex.from_product([COLUMNS, STATISTICS], names=["role", "statistic"])
 
 
 def _with_total(counts: Ints) -> Floats:

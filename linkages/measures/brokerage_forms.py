@@ -10,11 +10,12 @@ import pandas as pd
 
 from linkages.measures.brokerage import COLUMNS, STATISTICS, density_among
 from linkages.measures.frame import Floats, Groups, Ints, group_codes
-from linkages.measures.triads import CHUNK, open_paths, role_codes
+from linkages.measures.triads import open_paths, role_codes
 from linkages.network.core import Network
 from linkages.network.observed import is_observed, own_answer
 from linkages.network.views import strengths, to_sparse
 
+CHUNK = 2_000_000
 TWICE_SHARED = (2, 0, 1, 1, 2, 2)
 
 

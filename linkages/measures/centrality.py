@@ -6,6 +6,7 @@ import igraph
 import numpy as np
 import pandas as pd
 
+from linkages.measures.distances import steps_to_others
 from linkages.measures.frame import Direction, Floats, check_direction, on_roster, present_graph
 from linkages.network.core import Network
 from linkages.network.views import strengths, tie_lengths
@@ -83,7 +84,7 @@ def closeness(net: Network, *, direction: Direction = "all", weighted: bool = Fa
 
     (Wasserman and Faust 1994, equation 5.22). d is the length of a shortest path: along ties (out), against them (in), or along ties
     taken both ways (all). Unweighted, every tie has length 1; weighted, a tie of mean weight has length 1 and one of twice that weight 1/2
-    (distances stay as they are). Engine: igraph.
+    (distances stay as they are). Engine where weighted: igraph.
 
     Parameters
     ----------
@@ -118,16 +119,19 @@ def closeness(net: Network, *, direction: Direction = "all", weighted: bool = Fa
     {'a': 0.6667, 'b': 0.5, 'c': nan}
     """
     check_direction(direction)
-    graph, lengths = _graph_and_lengths(net, weighted=weighted)
-    near = np.array(graph.closeness(mode=direction, weights=lengths, normalized=True), dtype=float)
-    reached = _reached(graph, direction)
-    return on_roster(net, near * reached / max(graph.vcount() - 1, 1), name="closeness")
+    reached, total, _ = (values[net.present] for values in steps_to_others(net, direction))
+    if weighted:
+        graph, lengths = _graph_and_lengths(net, weighted=True)
+        near = np.array(graph.closeness(mode=direction, weights=lengths, normalized=True), dtype=float)
+    else:
+        near = np.divide(reached, total, out=np.full(len(total), np.nan), where=total > 0)
+    return on_roster(net, near * reached / max(len(reached) - 1, 1), name="closeness")
 
 
 def harmonic(net: Network, *, direction: Direction = "all", weighted: bool = False) -> pd.Series:
     """Return harmonic closeness: the mean over all other actors j of 1 / d(i, j), 0 for those who are not reached.
 
-    Paths and lengths as in `closeness`. Engine: igraph.
+    Paths and lengths as in `closeness`.
 
     Parameters
     ----------
@@ -160,9 +164,13 @@ def harmonic(net: Network, *, direction: Direction = "all", weighted: bool = Fal
     {'a': 0.75, 'b': 0.5, 'c': 0.0}
     """
     check_direction(direction)
-    graph, lengths = _graph_and_lengths(net, weighted=weighted)
-    values = graph.harmonic_centrality(mode=direction, weights=lengths, normalized=True)
-    return on_roster(net, np.nan_to_num(np.array(values, dtype=float)), name="harmonic")
+    if weighted:
+        graph, lengths = _graph_and_lengths(net, weighted=True)
+        values = np.nan_to_num(np.array(graph.harmonic_centrality(mode=direction, weights=lengths, normalized=True)))
+    else:
+        inverse = steps_to_others(net, direction)[2][net.present]
+        values = inverse / max(len(inverse) - 1, 1)
+    return on_roster(net, values, name="harmonic")
 
 
 def betweenness(net: Network, *, weighted: bool = False) -> pd.Series:
@@ -221,14 +229,3 @@ def _tie_sum(net: Network, weight: Floats | None, *, direction: Direction, name:
 def _graph_and_lengths(net: Network, *, weighted: bool) -> tuple[igraph.Graph, list[float] | None]:
     graph, weight = present_graph(net)
     return graph, tie_lengths(weight, net.single()).tolist() if weighted else None
-
-
-def _reached(graph: igraph.Graph, direction: Direction) -> Floats:
-    """Return how many others each vertex reaches: the same for all vertices of a strong component, so counted once for each."""
-    parts = graph.connected_components(mode="weak" if direction == "all" else "strong")
-    membership = np.array(parts.membership, dtype=np.int64)
-    if direction == "all" or not graph.is_directed():
-        return np.bincount(membership)[membership].astype(np.float64) - 1
-    _, first = np.unique(membership, return_index=True)
-    sizes = graph.neighborhood_size(vertices=first.tolist(), order=graph.vcount(), mode=direction)
-    return np.array(sizes, dtype=np.float64)[membership] - 1

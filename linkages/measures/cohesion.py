@@ -9,9 +9,10 @@ import pandas as pd
 
 from linkages.errors import NetworkError
 from linkages.measures.frame import Ints, present_graph
-from linkages.measures.triads import find_pairs, open_paths, transitive_triples
+from linkages.measures.pairs import GETS, GIVES, MUTUAL, find_pairs
+from linkages.measures.triads import open_and_closed
 from linkages.network.core import Network
-from linkages.network.observed import is_observed, observed_total
+from linkages.network.observed import observed_apart, observed_total
 
 
 def density(net: Network) -> float:
@@ -105,11 +106,12 @@ def reciprocity(net: Network) -> float:
         raise NetworkError(
             f"reciprocity needs a directed relation; {relation.name!r} is undirected, so every tie is mutual."
         )
-    source, target, _ = net.arrays(relation.name)
-    seen = is_observed(net, target, source)
-    n = len(net.index)
-    returned = np.isin(target * np.int64(n) + source, source * np.int64(n) + target)
-    return float(returned[seen].mean()) if seen.any() else float("nan")
+    pairs = find_pairs(net)
+    returned = 2 * int((pairs.tie == MUTUAL).sum())
+    up, down = pairs.tie == GIVES, pairs.tie == GETS
+    source, target = np.r_[pairs.low[up], pairs.high[down]], np.r_[pairs.high[up], pairs.low[down]]
+    seen = returned + int(observed_apart(net, target, source).sum())
+    return returned / seen if seen else float("nan")
 
 
 def transitivity(net: Network) -> float:
@@ -144,8 +146,8 @@ def transitivity(net: Network) -> float:
     0.3333
     """
     net.single()
-    closed = sum(len(v) for _, v, _ in transitive_triples(find_pairs(net)))
-    paths = closed + int(open_paths(net, np.where(net.present, 0, -1)).sum())
+    found, closed = open_and_closed(net, np.where(net.present, 0, -1))
+    paths = closed + int(found.sum())
     return closed / paths if paths else float("nan")
 
 

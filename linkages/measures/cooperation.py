@@ -7,7 +7,8 @@ import pandas as pd
 
 from linkages.errors import NetworkError
 from linkages.measures.frame import Groups, Ints, group_codes
-from linkages.measures.triads import find_pairs, find_triangles
+from linkages.measures.pairs import find_pairs
+from linkages.measures.triads import linked_in_triangles
 from linkages.network.core import Network
 from linkages.network.observed import own_answer
 from linkages.network.views import strengths
@@ -146,10 +147,7 @@ def support(net: Network) -> float:
     pairs = find_pairs(net)
     told = own_answer(net)
     counted = told[pairs.low] & told[pairs.high]
-    supported = np.zeros(len(counted), dtype=bool)
-    for triangles in find_triangles(pairs):
-        for pair in triangles.pair.values():
-            supported[pair] = True
+    supported = linked_in_triangles(pairs)
     return float(supported[counted].mean()) if counted.any() else float("nan")
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from linkages.errors import NetworkError
 from linkages.network.core import Network
 from linkages.network.observed import own_answer
+from linkages.network.remember import remembered
 
 Direction = Literal["in", "out", "all"]
 Groups = str | pd.Series | Mapping[str, object]
@@ -27,8 +28,9 @@ def check_direction(direction: str) -> None:
         raise NetworkError(f"direction must be 'in', 'out' or 'all'; {direction!r} came.")
 
 
+@remembered
 def present_graph(net: Network) -> tuple[igraph.Graph, Floats]:
-    """Return the one relation among the actors present as a bare igraph graph, with its edges' weights in edge order."""
+    """Return the one relation among the actors present as a bare igraph graph, made once, with its edges' weights in edge order."""
     relation = net.single()
     source, target, weight = net.arrays(relation.name)
     new = np.cumsum(net.present) - 1
@@ -46,10 +48,7 @@ def on_roster(net: Network, values: object, *, name: str, direction: str = "all"
 
 def unknown_dyads(net: Network) -> tuple[Ints, Ints]:
     """Return source and target (roster positions) of the single dyads of the one relation that stayed unknown."""
-    relation, unknown = net.single(), net.unknown
-    rows = unknown[unknown["relation"] == relation.name]
-    source, target = (net.index.get_indexer(pd.Index(rows[end])).astype(np.int64) for end in ("source", "target"))
-    return source, target
+    return net.lost(net.single().name)
 
 
 def group_codes(net: Network, groups: Groups) -> tuple[Ints, pd.Index]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
-from linkages.measures.frame import Floats, Ints
-from linkages.measures.triads import ARRANGEMENTS, find_pairs, find_triangles
+from linkages.kernels import kernel
+from linkages.measures.frame import Floats
+from linkages.measures.pairs import Pairs, find_pairs
 from linkages.network.core import Network
 from linkages.network.observed import own_answer
 from linkages.network.views import strengths
@@ -185,56 +184,71 @@ def holes_table(net: Network, *, weighted: bool = True) -> pd.DataFrame:
     {'constraint': 0.5, 'effective_size': 2.0, 'efficiency': 1.0, 'hierarchy': 0.0}
     """
     strengths(net)
-    contacts = _contacts(net, weighted=weighted)
-    one_way = contacts.proportion**2
-    if len(contacts.low):
-        one_way = (contacts.proportion + contacts.indirect) ** 2
-    total = contacts.sum_over_contacts(one_way)
-    count = contacts.sum_over_contacts(np.ones(one_way.shape))
-    size = count - contacts.redundant
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = one_way * contacts.of_source(count / total)
-        disorder = contacts.sum_over_contacts(ratio * np.log(ratio)) / (count * np.log(count))
-        values = np.column_stack([total, size, size / count, np.where(count == 1, 1.0, disorder)])
-    values[(count == 0) | ~own_answer(net)] = np.nan
+    pairs = find_pairs(net)
+    both = pairs.weight.sum(axis=0) if weighted else (pairs.weight > 0).sum(axis=0).astype(float)
+    values = _burt(pairs, both)
+    values[~own_answer(net)] = np.nan
     return pd.DataFrame(values, index=net.index, columns=list(MEASURES))
 
 
-@dataclass(frozen=True)
-class _Contacts:
-    """Pairs in contact; tables of 2 x pairs hold what low has of high (row 0) and high of low (row 1)."""
+@kernel
+def _burt(pairs: Pairs, both: Floats) -> Floats:
+    """Return the four measures of every actor, NaN without contacts; `both` is a_ij of each pair."""
+    n, m = len(pairs.rank), len(both)
+    total, largest, count = np.zeros(n), np.zeros(n), np.zeros(n)
+    for p in range(m):
+        for i in (pairs.low[p], pairs.high[p]):
+            total[i] += both[p]
+            largest[i] = max(largest[i], both[p])
+            count[i] += 1
+    proportion, marginal = np.empty((m, 2)), np.empty((m, 2))
+    for p in range(m):
+        for side, i in enumerate((pairs.low[p], pairs.high[p])):
+            proportion[p, side] = both[p] / total[i]
+            marginal[p, side] = both[p] / largest[i]
+    indirect, redundant = _through_others(pairs, proportion, marginal)
+    constraint, disorder = np.zeros(n), np.zeros(n)
+    for p in range(m):
+        for side, i in enumerate((pairs.low[p], pairs.high[p])):
+            proportion[p, side] = (proportion[p, side] + indirect[p, side]) ** 2
+            constraint[i] += proportion[p, side]
+    for p in range(m):
+        for side, i in enumerate((pairs.low[p], pairs.high[p])):
+            ratio = proportion[p, side] * (count[i] / constraint[i])
+            disorder[i] += ratio * np.log(ratio)
+    values = np.full((n, 4), np.nan)
+    for i in range(n):
+        if count[i]:
+            values[i, 0] = constraint[i]
+            values[i, 1] = count[i] - redundant[i]
+            values[i, 2] = values[i, 1] / count[i]
+            values[i, 3] = 1.0 if count[i] == 1 else disorder[i] / (count[i] * np.log(count[i]))
+    return values
 
-    low: Ints
-    high: Ints
-    proportion: Floats
-    indirect: Floats
-    redundant: Floats
 
-    def sum_over_contacts(self, values: Floats) -> Floats:
-        ends = np.r_[self.low, self.high]
-        return np.bincount(ends, weights=values.ravel(), minlength=len(self.redundant)).astype(np.float64)
-
-    def of_source(self, values: Floats) -> Floats:
-        return np.stack([values[self.low], values[self.high]])
-
-
-def _contacts(net: Network, *, weighted: bool) -> _Contacts:
-    """Return proportions p_ij, what goes to j by way of others (sum_q p_iq p_qj) and each actor's redundancy, in one pass."""
-    pairs = find_pairs(net)
-    n, m = pairs.n, len(pairs.low)
-    both = (pairs.weight if weighted else pairs.weight > 0).sum(axis=0).astype(float)
-    total = np.bincount(np.r_[pairs.low, pairs.high], weights=np.r_[both, both], minlength=n)
-    largest = np.zeros(n)
-    np.maximum.at(largest, np.r_[pairs.low, pairs.high], np.r_[both, both])
-    proportion = np.stack([both / total[pairs.low], both / total[pairs.high]])
-    marginal = np.stack([both / largest[pairs.low], both / largest[pairs.high]])
-    indirect, redundant = np.zeros((2, m)), np.zeros(n)
-    for triangles in find_triangles(pairs):
-        for i, q, j in ARRANGEMENTS:
-            first = triangles.between(proportion, i, q)
-            onward = first * triangles.between(proportion, q, j)
-            pair = triangles.pair[min(i, j), max(i, j)]
-            indirect[int(i > j)] += np.bincount(pair, weights=onward, minlength=m)
-            shared = first * triangles.between(marginal, j, q)
-            redundant += np.bincount(triangles.actor[i], weights=shared, minlength=n)
-    return _Contacts(pairs.low, pairs.high, proportion, indirect, redundant)
+@kernel
+def _through_others(pairs: Pairs, proportion: Floats, marginal: Floats) -> tuple[Floats, Floats]:
+    """Return sum_q p_iq p_qj of each pair, from low and from high, and each actor's redundancy, in one pass over the triangles."""
+    n, m = len(pairs.rank), len(pairs.low)
+    indirect, redundant = np.zeros((m, 2)), np.zeros(n)
+    place = np.full(n, -1)
+    for r in range(n):
+        for xy in range(pairs.first[r], pairs.first[r + 1]):
+            place[pairs.high[xy]] = xy
+        for xy in range(pairs.first[r], pairs.first[r + 1]):
+            x, y = pairs.low[xy], pairs.high[xy]
+            for yz in range(pairs.first[pairs.rank[y]], pairs.first[pairs.rank[y] + 1]):
+                z = pairs.high[yz]
+                xz = place[z]
+                if xz < pairs.first[r]:
+                    continue
+                indirect[xz, 0] += proportion[xy, 0] * proportion[yz, 0]
+                indirect[xz, 1] += proportion[yz, 1] * proportion[xy, 1]
+                indirect[xy, 0] += proportion[xz, 0] * proportion[yz, 1]
+                indirect[xy, 1] += proportion[yz, 0] * proportion[xz, 1]
+                indirect[yz, 0] += proportion[xy, 1] * proportion[xz, 0]
+                indirect[yz, 1] += proportion[xz, 1] * proportion[xy, 0]
+                redundant[x] += proportion[xy, 0] * marginal[yz, 1] + proportion[xz, 0] * marginal[yz, 0]
+                redundant[y] += proportion[xy, 1] * marginal[xz, 1] + proportion[yz, 0] * marginal[xz, 0]
+                redundant[z] += proportion[xz, 1] * marginal[xy, 1] + proportion[yz, 1] * marginal[xy, 0]
+    return indirect, redundant

@@ -117,6 +117,20 @@ class Network:
             out[name] = (_frozen(source[rows]), _frozen(target[rows]), _frozen(weight[rows]))
         return out
 
+    @cached_property
+    def _answers(self) -> dict[str, np.ndarray]:
+        answered = self.answered
+        return {name: _frozen(answered[name].to_numpy(dtype=bool) & self.present) for name in self.relations}
+
+    @cached_property
+    def _lost(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        unknown = self.unknown
+        rows = {name: unknown[unknown["relation"] == name] for name in self.relations}
+        return {
+            name: (_frozen(self.places(some["source"])), _frozen(self.places(some["target"])))
+            for name, some in rows.items()
+        }
+
     def places(self, ids: pd.Series) -> npt.NDArray[np.int64]:
         """Return the positions of ids in the roster, -1 for who is not on it."""
         return np.asarray(self.index.get_indexer(pd.Index(ids)), dtype=np.int64)
@@ -124,6 +138,14 @@ class Network:
     def arrays(self, relation: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return source positions, target positions (in roster order) and weights of one relation's ties, as stored (read-only)."""
         return self._arrays[relation]
+
+    def answers(self, relation: str) -> npt.NDArray[np.bool_]:
+        """Return whether each actor of the roster is present and answered a relation's question (read-only)."""
+        return self._answers[relation]
+
+    def lost(self, relation: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return source and target positions of one relation's single dyads that stayed unknown (read-only)."""
+        return self._lost[relation]
 
     def single(self) -> Relation:
         """Return the one relation of this network.

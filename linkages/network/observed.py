@@ -45,11 +45,10 @@ def answer_of(net: Network, relation: Relation, direction: str) -> Flags:
     """Return `own_answer` for one of the relations of a network."""
     if (relation.merge == "source" and direction == "in") or (relation.merge == "target" and direction == "out"):
         return net.present.copy()
-    told = net.answered[relation.name].to_numpy(dtype=bool) & net.present
+    told = net.answers(relation.name).copy()
     if relation.merge in ("source", "target"):
-        unknown = net.unknown
-        told[net.places(unknown.loc[unknown["relation"] == relation.name, relation.merge])] = False
-    return np.asarray(told)
+        told[net.lost(relation.name)[relation.merge == "target"]] = False
+    return told
 
 
 def dyad_total(net: Network) -> int:
@@ -69,7 +68,7 @@ def observed_counts(net: Network) -> tuple[npt.NDArray[np.int64], npt.NDArray[np
     """Return for each actor of the roster the number of observed dyads out of it and into it (equal if undirected)."""
     relation = net.single()
     present = net.present
-    answered = net.answered[relation.name].to_numpy(dtype=bool) & present
+    answered = net.answers(relation.name)
     n, k = int(present.sum()), int(answered.sum())
     others, others_told = (n - 1) * present, k - answered
     if relation.merge == "source":
@@ -97,16 +96,19 @@ def is_observed(net: Network, source: npt.NDArray[np.int64], target: npt.NDArray
 
     Works on any number of dyads in memory of that size.
     """
+    tie_source, tie_target, _ = net.arrays(net.single().name)
+    ties = np.isin(_keys(net, source, target), _keys(net, tie_source, tie_target))
+    return np.asarray(observed_apart(net, source, target) | (ties & (source != target)))
+
+
+def observed_apart(net: Network, source: npt.NDArray[np.int64], target: npt.NDArray[np.int64]) -> Flags:
+    """Return `is_observed` for dyads that are known not to be ties."""
     relation = net.single()
-    answered = net.answered[relation.name].to_numpy(dtype=bool) & net.present
+    answered = net.answers(relation.name)
     seen = told(str(relation.merge), answered[source], answered[target]) & net.present[source] & net.present[target]
-    keys = _keys(net, source, target)
-    tie_source, tie_target, _ = net.arrays(relation.name)
-    seen |= np.isin(keys, _keys(net, tie_source, tie_target))
-    unknown = net.unknown
-    rows = unknown[unknown["relation"] == relation.name]
-    if len(rows):
-        seen &= ~np.isin(keys, _keys(net, net.places(rows["source"]), net.places(rows["target"])))
+    lost = net.lost(relation.name)
+    if len(lost[0]):
+        seen &= ~np.isin(_keys(net, source, target), _keys(net, *lost))
     return np.asarray(seen & (source != target))
 
 
@@ -118,12 +120,10 @@ def _keys(net: Network, source: npt.NDArray[np.int64], target: npt.NDArray[np.in
 
 def _corrections(net: Network, relation: Relation) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], int]]:
     """Single dyads that differ from what the answers of their ends say: unknown ones (-1), and ties told by the other party (+1)."""
-    answered = net.answered[relation.name].to_numpy(dtype=bool) & net.present
+    answered = net.answers(relation.name)
     found = []
-    unknown = net.unknown
-    rows = unknown[unknown["relation"] == relation.name]
     for source, target, step in (
-        (net.places(rows["source"]), net.places(rows["target"]), -1),
+        (*net.lost(relation.name), -1),
         (*net.arrays(relation.name)[:2], 1),
     ):
         base = told(str(relation.merge), answered[source], answered[target]) & net.present[source] & net.present[target]

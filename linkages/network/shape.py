@@ -18,7 +18,7 @@ from linkages.survey.keys import Merge
 
 
 def select_relations(net: Network, relations: str | Sequence[str]) -> Network:
-    """Return the network with the named relations only, in the order named.
+    """Return the network with the named relations only, in the order named; the network itself if these are all it has, in its order.
 
     Parameters
     ----------
@@ -45,6 +45,8 @@ def select_relations(net: Network, relations: str | Sequence[str]) -> Network:
         raise NetworkError(
             f"{', '.join(map(repr, strange))} is not a relation of {net.label!r}; it has {', '.join(net.relations)}."
         )
+    if names == list(net.relations):
+        return net
     ties, unknown = net.ties, net.unknown
     return net.with_(
         relations={name: net.relations[name] for name in names},

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkages.errors import NetworkError
-from linkages.measures import brokerage, triads
+from linkages.measures import brokerage
 from linkages.measures.brokerage import COLUMNS, ROLES, brokerage_expectation, brokerage_roles
 from linkages.network.build import network_from_edges
 from linkages.network.observed import is_observed, own_answer
@@ -105,15 +105,6 @@ def test_roles_equal_three_loops_in_an_undirected_relation(random_net, seed: int
     pd.testing.assert_frame_equal(
         brokerage_roles(net, "group"), by_three_loops(net, net.actors["group"]), check_names=False
     )
-
-
-@given(seed=SEEDS)
-def test_chunks_of_any_size_count_the_same(random_net, seed: int) -> None:
-    net = random_net(seed)
-    whole = brokerage_roles(net, "group")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(triads, "CHUNK", 2)
-        pd.testing.assert_frame_equal(brokerage_roles(net, "group"), whole)
 
 
 @given(seed=SEEDS, shuffle=st.randoms(use_true_random=False))

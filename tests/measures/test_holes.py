@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkages.errors import NetworkError
-from linkages.measures import triads
 from linkages.measures.holes import MEASURES, constraint, effective_size, efficiency, hierarchy, holes_table
 from linkages.network.build import network_from_edges
 from linkages.network.relation import Relation
@@ -113,15 +112,6 @@ def test_relabelling_the_roster_permutes(random_net, seed: int, shuffle) -> None
     shuffle.shuffle(order)
     turned = net.with_(actors=net.actors.loc[order])
     pd.testing.assert_frame_equal(holes_table(turned).loc[net.index], holes_table(net), rtol=1e-9, atol=1e-9)
-
-
-@given(seed=SEEDS)
-def test_chunks_of_any_size_sum_to_the_same(random_net, seed: int) -> None:
-    net = random_net(seed)
-    whole = holes_table(net)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(triads, "CHUNK", 2)
-        pd.testing.assert_frame_equal(holes_table(net), whole)
 
 
 def test_an_isolate_is_nan_and_changes_no_other() -> None:
