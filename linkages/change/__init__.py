@@ -1,6 +1,7 @@
 """What moved between rounds: who took part, which ties changed, and what that did to actors and network."""
 
 from linkages.change.actors import actor_changes
+from linkages.change.claims import claim_table
 from linkages.change.communities import CommunityChange, compare_communities
 from linkages.change.compare import Comparison, compare_rounds
 from linkages.change.decompose import decompose_change
@@ -9,6 +10,7 @@ from linkages.change.findings import findings, indicator_words
 from linkages.change.moves import partner_moves
 from linkages.change.network import network_changes
 from linkages.change.panel import panel_table
+from linkages.change.rules import report_rule_range
 from linkages.change.status import actor_status, response_table
 from linkages.change.ties import tie_changes, tie_list
 
@@ -18,6 +20,7 @@ __all__ = [
     "actor_changes",
     "actor_status",
     "change_estimates",
+    "claim_table",
     "compare_communities",
     "compare_rounds",
     "decompose_change",
@@ -26,6 +29,7 @@ __all__ = [
     "network_changes",
     "panel_table",
     "partner_moves",
+    "report_rule_range",
     "response_table",
     "tie_changes",
     "tie_list",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from types import MappingProxyType
 
 import pandas as pd
 
 from linkages.change.actors import changes_of_scores, score_tables
+from linkages.change.claims import claims_of
 from linkages.change.estimates import Options, adjusted, declared_outcomes, estimates_of
 from linkages.change.money import is_money
 from linkages.change.network import changes_of_indicators, decomposition_of
@@ -50,6 +51,8 @@ class Comparison:
         Every change with interval and p-value, for all and by group; see `change_estimates`.
     notes : tuple of str
         What must be known before reading on: nominal amounts, simulated rounds, samples, changed rules.
+    claims : pandas.DataFrame
+        Whether enough answered to claim the change of each indicator, and the bounds from missing answers; see `claim_table`.
     """
 
     title: str
@@ -64,6 +67,7 @@ class Comparison:
     decomposition: pd.DataFrame
     estimates: pd.DataFrame
     notes: tuple[str, ...] = ()
+    claims: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def summary(self) -> str:
         """Return the comparison in words, as the top of a report would put it."""
@@ -140,9 +144,8 @@ def compare_rounds(
         changes_of_ties(before, after),
     )
     parts = decomposition_of(before, after, scores, asked)
-    response = responses(before, after, asked)
-    options = Options(before, after, by=by, seed=seed)
-    estimates, notes = _estimates(rounds, scores, response, options)
+    response, network = responses(before, after, asked), changes_of_indicators(before, after, parts, ties)
+    estimates, notes = _estimates(rounds, scores, response, Options(before, after, by=by, seed=seed))
     return Comparison(
         title=rounds.title if isinstance(rounds, Study) else f"{before.label} to {after.label}",
         baseline=before.label,
@@ -152,10 +155,11 @@ def compare_rounds(
         response=response,
         ties=ties,
         actors=changes_of_scores(*scores, status),
-        network=changes_of_indicators(before, after, parts, ties),
+        network=network,
         decomposition=parts,
         estimates=estimates,
         notes=(*_notes(rounds, before, after), *notes),
+        claims=claims_of(before, after, network, response),
     )
 
 

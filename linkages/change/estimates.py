@@ -112,7 +112,7 @@ def change_estimates(
         `baseline`, `followup`, `change`, `se`, `low`, `high`, `p_value`, `p_adjusted`, `family`, `method`, `claim`.
 
         `family` is ``primary`` (`p_adjusted` after Holm), ``explored`` or ``explored by group`` (after Benjamini and Hochberg).
-        `claim` is ``yes``, ``with caution`` (in a round 70 to 85 % of those whose answers it needs gave them: see the bounds), ``no``
+        `claim` is ``yes``, ``with bounds`` (in a round 70 to 85 % of those whose answers it needs gave them: see the bounds), ``no``
         (fewer than 70 %), or ``not tested`` (fewer than ten actors, or no score in both rounds), where error, interval and p are missing.
 
     Raises
@@ -331,7 +331,7 @@ def _p_of_t(change: float, se: float, n: int) -> float:
 def _claim(indicator: str, response: pd.DataFrame, net: Network) -> str:
     of_tie = indicator.rpartition(".")[2] in OF_TIES
     lowest = lowest_response(response, relations_of(net, indicator), EVERYONE if of_tie else "producer")
-    return "no" if lowest < NO_CLAIM else "with caution" if lowest < CAUTION else "yes"
+    return "no" if lowest < NO_CLAIM else "with bounds" if lowest < CAUTION else "yes"
 
 
 def adjusted(table: pd.DataFrame, declared: Sequence[str]) -> pd.DataFrame:

@@ -95,7 +95,7 @@ def _outcome(row: Mapping[str, Any], relations: Mapping[str, Relation], level: f
         f"{'More than chance.' if row['p_adjusted'] <= ALPHA else 'Chance could bring as much.'}"
     )
     return text + (
-        " With caution: in a round 15 to 30% of those asked did not answer." if row["claim"] == "with caution" else ""
+        " With caution: in a round 15 to 30% of those asked did not answer." if row["claim"] == "with bounds" else ""
     )
 
 

@@ -189,9 +189,21 @@ def _channel(found: Comparison, relations: Sequence[str], parts: Sequence[str]) 
     text = f"{'; '.join(parts)}."
     if producers < CAUTION:
         text += f" With caution: {percent(producers)} of the producers answered in a round."
+        text += _within(found, f"{found.relations[relations[0]].channel}.{HEADLINES[0][0]}", HEADLINES[0][1])
     if middlemen < CAUTION and len(parts) > 1:
         text += f" Roads behind silent middlemen are assumed to go on: {percent(middlemen)} of the middlemen answered in a round."
     return text
+
+
+def _within(found: Comparison, indicator: str, words: str) -> str:
+    """Say between what the change of a share lies, whatever the silent would have said."""
+    if indicator not in found.claims.index:
+        return ""
+    row = _row(found.claims, indicator)
+    if not np.isfinite(row["low"]):
+        return ""
+    low, high = (f"{100 * row[end]:+.0f}" for end in ("low", "high"))
+    return f" Whatever the silent would have said, the change of the {words} lies between {low} and {high} points."
 
 
 def _ties(found: Comparison) -> Iterator[str]:

@@ -99,7 +99,7 @@ def _matrix(name: str, one: Given, roster: pd.Index) -> Matrix:
     if isinstance(one, Network):
         if not one.index.equals(roster):
             raise NetworkError(f"all networks need one roster in one order; that of {name!r} differs.")
-        return _of_network(one)
+        return matrix_of(one)
     if isinstance(one, pd.DataFrame):
         frame = one.copy()
         if isinstance(roster, pd.RangeIndex):
@@ -124,7 +124,8 @@ def _matrix(name: str, one: Given, roster: pd.Index) -> Matrix:
     return matrix
 
 
-def _of_network(net: Network) -> Matrix:
+def matrix_of(net: Network) -> Matrix:
+    """Return the weights of one relation over the whole roster, 1 for a tie of a binary one; NaN where a dyad was not observed."""
     relation = net.single()
     n = len(net.index)
     rows, columns = np.divmod(np.arange(n * n), n)

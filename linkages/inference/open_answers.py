@@ -25,13 +25,13 @@ Pair = tuple[Numbers, Numbers]
 def bounds(net: Network, found: Sequence[Dependence], scores: pd.DataFrame) -> pd.DataFrame:
     """Return `missing_low` and `missing_high` of every figure, given the producers' scores."""
     weights = net.actors["sampling_weight"].to_numpy(dtype=float)
-    ranges = _score_ranges(net, found, scores)
+    ranges = score_ranges(net, found, scores)
     rows = {str(name): _mean_range(*ranges[str(name)], weights) for name in scores}
     rows |= {f"{ties.channel}.beta_hhi": _hhi_range(ties) for ties in found}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["missing_low", "missing_high"])
 
 
-def _score_ranges(net: Network, found: Sequence[Dependence], scores: pd.DataFrame) -> dict[str, Pair]:
+def score_ranges(net: Network, found: Sequence[Dependence], scores: pd.DataFrame) -> dict[str, Pair]:
     """Return for each score the least and the most that it can be for each producer; NaN for who cannot have one."""
     ranges: dict[str, Pair] = {}
     held: list[Pair] = []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -39,8 +40,8 @@ class Pairs:
         Of each actor: who answered when.
     base : numpy.ndarray of bool
         Kinds x kinds: whether a dyad that is not listed was observed in both rounds.
-    sides : numpy.ndarray, optional
-        Of the listed dyads: 1 across groups, -1 within, NaN where a group is not known.
+    codes : numpy.ndarray, optional
+        The number of each actor's group, NaN where it is not known.
     directed : bool
         Whether the relation has a direction; if not, both directions are listed and count alike.
     """
@@ -53,8 +54,13 @@ class Pairs:
     seen: Flags
     kind: Ints
     base: Flags
-    sides: Floats | None
+    codes: Floats | None
     directed: bool
+
+    @cached_property
+    def sides(self) -> Floats | None:
+        """Of the listed dyads: 1 across groups, -1 within, NaN where a group is not known; None without groups."""
+        return None if self.codes is None else _across(self.codes[self.source], self.codes[self.target])
 
     @property
     def ways(self) -> Ints:
@@ -94,14 +100,46 @@ class Pairs:
             (self.unlisted_by_actor() + _per_actor(self.source, either.astype(np.int64), len(self.kind)) > 0).sum()
         )
 
-    def grouped(self, net: Network, groups: Groups, here: Flags) -> Pairs:
-        """Return the same with sides, by the groups of the actors of `net` who are `here`."""
-        codes = group_codes(net, groups)[0][here].astype(float)
-        codes[codes < 0] = np.nan
-        first, second = codes[self.source], codes[self.target]
-        sides = np.where(first == second, -1.0, 1.0)
-        sides[np.isnan(first) | np.isnan(second)] = np.nan
-        return replace(self, sides=sides)
+    def whole(self) -> Whole:
+        """Return the same as matrices, for what needs every dyad; memory grows with the square of the actors."""
+        n = len(self.kind)
+        seen = self.base[self.kind][:, self.kind] & ~np.eye(n, dtype=bool)
+        seen[self.source, self.target] = self.seen
+        before, after = np.zeros((n, n)), np.zeros((n, n))
+        before[self.source, self.target], after[self.source, self.target] = self.before, self.after
+        sides = None if self.codes is None else _across(self.codes[:, None], self.codes[None, :])
+        return Whole(np.where(seen, before, 0.0), np.where(seen, after, 0.0), seen, sides)
+
+
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """Pairs as matrices: weights before and after (0 where not seen), what was seen, and the sides of every dyad."""
+
+    before: Floats
+    after: Floats
+    seen: Flags
+    sides: Floats | None
+
+
+def pairs_of_matrices(before: Floats, after: Floats, *, codes: Floats | None, directed: bool) -> Pairs:
+    """Return two matrices, NaN where a dyad was not seen, as pairs."""
+    n = len(before)
+    seen = ~(np.isnan(before) | np.isnan(after)) & ~np.eye(n, dtype=bool)
+    special = (np.nan_to_num(before) > 0) | (np.nan_to_num(after) > 0) | (~seen & ~np.eye(n, dtype=bool))
+    rows, columns = np.nonzero(special)
+    source, target = _both_ways(rows, columns, n)
+    return Pairs(
+        source=source,
+        target=target,
+        back=np.searchsorted(source * n + target, target * n + source),
+        before=np.nan_to_num(before)[source, target],
+        after=np.nan_to_num(after)[source, target],
+        seen=seen[source, target],
+        kind=np.zeros(n, dtype=np.int64),
+        base=np.ones((1, 1), dtype=bool),
+        codes=codes,
+        directed=directed,
+    )
 
 
 def pair_dyads(before: Network, after: Network, *, groups: Groups | None = None) -> Pairs:
@@ -123,7 +161,11 @@ def pair_dyads(before: Network, after: Network, *, groups: Groups | None = None)
     first, second = np.array([0, 0, 1, 1], dtype=bool), np.array([0, 1, 0, 1], dtype=bool)
     rules = [str(net.single().merge) for net in (before, after)]
     base = [told(rule, *np.meshgrid(one, one, indexing="ij")) for rule, one in zip(rules, (first, second), strict=True)]
-    pairs = Pairs(
+    codes_of = None
+    if groups is not None:
+        codes_of = group_codes(before, groups)[0][here].astype(float)
+        codes_of[codes_of < 0] = np.nan
+    return Pairs(
         source=number[source],
         target=number[target],
         back=np.searchsorted(keys, target * len(before.index) + source),
@@ -132,10 +174,15 @@ def pair_dyads(before: Network, after: Network, *, groups: Groups | None = None)
         seen=seen,
         kind=codes[0] * 2 + codes[1].astype(np.int64),
         base=base[0] & base[1],
-        sides=None,
+        codes=codes_of,
         directed=before.single().directed,
     )
-    return pairs if groups is None else pairs.grouped(before, groups, here)
+
+
+def _across(first: Floats, second: Floats) -> Floats:
+    sides = np.where(first == second, -1.0, 1.0)
+    sides[np.isnan(first) | np.isnan(second)] = np.nan
+    return sides
 
 
 def _both_ways(source: Ints, target: Ints, n: int) -> tuple[Ints, Ints]:

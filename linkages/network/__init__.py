@@ -6,6 +6,7 @@ from linkages.network.exchange import read_network, write_network
 from linkages.network.load import alias_file, check_study, find_codebook, propose_matches, read_study
 from linkages.network.relation import Relation, Setting
 from linkages.network.reports import disagreement_table, two_reports
+from linkages.network.rules import under_rule
 from linkages.network.shape import combine_relations, select_relations, subset, symmetrise
 from linkages.network.study import Study
 from linkages.network.views import to_igraph, to_networkx, to_sparse
@@ -32,5 +33,6 @@ __all__ = [
     "to_networkx",
     "to_sparse",
     "two_reports",
+    "under_rule",
     "write_network",
 ]

@@ -120,6 +120,40 @@ def disagreement_table(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(TABLE_COLUMNS))
 
 
+def word_matrices(
+    survey: Survey, relation: RelationSpec, codebook: Codebook, index: pd.Index
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return what the source and what the target of each dyad said: its weight, 0 for no, NaN where nothing is known of that party.
+
+    Both are n x n over `index`, source in rows. Silence of a party that was not asked from its end is no word.
+    """
+    asked, n = _asked(survey, relation, codebook), len(index)
+    said = _said(survey, relation, asked)
+    words = []
+    for level, end in enumerate(ENDS):
+        word = np.full((n, n), np.nan)
+        own = index.get_indexer(asked.index[asked[end]])
+        word[own] = 0.0
+        codes = said[end].to_numpy()
+        given = np.where(codes == YES, said[f"{end}_weight"].to_numpy(dtype=float), np.where(codes == NO, 0.0, np.nan))
+        places = [index.get_indexer(said.index.get_level_values(one)) for one in (level, 1 - level)]
+        word[places[0], places[1]] = given
+        np.fill_diagonal(word, np.nan)
+        words.append(word)
+    if not relation.directed:
+        first, second = words
+        smaller = index.to_numpy(dtype=str)[:, None] < index.to_numpy(dtype=str)[None, :]
+        own_word = np.where(smaller, first, second)
+        return own_word, own_word.T.copy()
+    return words[0], words[1].T.copy()
+
+
+def asked_of_both(survey: Survey, relation: RelationSpec, codebook: Codebook) -> bool:
+    """Return whether both parties to some pair of actors were asked about a relation."""
+    asked = _asked(survey, relation, codebook)
+    return bool(_pairs(asked, np.zeros(len(asked), dtype=np.int64), 1, directed=relation.directed).any())
+
+
 def _questions(study: Study) -> Iterator[tuple[Survey, RelationSpec, Codebook]]:
     """Yield each relation of each round."""
     if study.surveys is None or study.codebook is None:

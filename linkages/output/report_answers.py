@@ -8,6 +8,7 @@ from markupsafe import Markup
 from linkages.change.words import agree, counted
 from linkages.output.facts import Column, Facts, Form
 from linkages.output.report_parts import Block, Section, answered_of, capital, round_groups, table
+from linkages.output.report_robust import coverage
 from linkages.output.response_tables import silent_actors
 from linkages.survey.keys import label_text
 
@@ -169,7 +170,7 @@ def quality(facts: Facts) -> Section:
         blocks.append(("p", Markup("The check of the survey files left no warnings.")))
     blocks += [("p", text) for label in facts.rounds if (text := _silent(facts, label))]
     blocks += _two_reports(facts)
-    return Section("quality", "Data quality", [*blocks, *_assumptions(facts)])
+    return Section("quality", "Data quality", [*blocks, *_assumptions(facts), *coverage(facts)])
 
 
 def _two_reports(facts: Facts) -> list[Block]:

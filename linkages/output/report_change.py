@@ -12,6 +12,7 @@ from linkages.output.report_communities import community_moves
 from linkages.output.report_figures import estimate_figure, moves_figures, slope_figure, tie_figure
 from linkages.output.report_freed import freed
 from linkages.output.report_parts import Block, Section, capital, table
+from linkages.output.report_robust import rules
 
 NOTE, LIMITS, TOLD_BELOW = "note", "What this does not show", "Ties, on pairs of actors observed in both rounds"
 TIES: tuple[tuple[str, str, Form], ...] = (
@@ -56,6 +57,7 @@ def changes(facts: Facts) -> Section:
             ),
         )
     )
+    blocks += rules(facts)
     blocks += [
         ("figure", figure) for figure in (estimate_figure(facts), slope_figure(facts), *moves_figures(facts)) if figure
     ]

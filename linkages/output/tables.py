@@ -29,6 +29,7 @@ from linkages.output.group_tables import (
     stayed_table,
 )
 from linkages.output.response_tables import questions, response, round_row
+from linkages.output.robust_tables import coverage_table, rule_table
 from linkages.output.units import unit_of, unit_of_score
 
 Tables = dict[str, pd.DataFrame]
@@ -86,8 +87,10 @@ def result_tables(study: Study) -> Tables:
         **cooperation_tables(study, groups),
         "ties": _each_round(study, _ties),
     }
+    tables["left out"] = coverage_table(study)
     if len(study) > 1:
         tables |= _changes(study) | community_changes(study)
+        tables["changes by rule"] = rule_table(study)
     if len(study) > 1 and "captives" in tables:
         freed = freed_table(study, actors, tables["captives"])
         last = actors[list(study.rounds)[-1]]

@@ -78,6 +78,10 @@ _BARE: dict[str, dict[str, str]] = {
     "two reports": dict.fromkeys(("both", "source_only", "target_only"), "ties")
     | dict.fromkeys(("unclear", "neither"), "pairs")
     | {"agreement": SHARE, "weight_ratio": "ratio"},
+    "left out": dict.fromkeys(("share", "top_kept", "same_top", "same_sign"), SHARE)
+    | dict.fromkeys(("spearman", "spearman_low", "kendall"), "-1 to 1")
+    | {"removed": "actors", "draws": "draws"},
+    "changes by rule": {"robust": YES},
     "panel": {"listed": YES},
     "who stayed": dict.fromkeys(_ANY, "actors"),
     "changes ties": dict.fromkeys(("dyads", "valid", "unknown", "never", "hamming"), "pairs")

@@ -153,7 +153,7 @@ def test_too_few_producers_and_too_few_answers_are_told():
     told.loc[ids[3:5], "sale"] = True
     after = before.with_(label="two", answered=told, ties=before.ties[~before.ties["source"].isin(ids[:3])])
     caution = change_estimates([before, after], by=["sex"])
-    assert _one(caution, "output.middleman_share")[["n", "claim"]].tolist() == [11, "with caution"]
+    assert _one(caution, "output.middleman_share")[["n", "claim"]].tolist() == [11, "with bounds"]
     assert _one(caution, "output.middleman_share", by="sex", group="F")[["n", "claim"]].tolist() == [3, "not tested"]
 
 
