@@ -29,8 +29,9 @@ def dependence_pairs(net: Network) -> pd.DataFrame:
     pandas.DataFrame
         One row for each channel, producer and partner. `share`: the partner's share of what the producer sells, or gets, in (0, 1].
         `counter_share`: the producer's share of all that the partner buys, or gives, in the channel, in (0, 1]. `asymmetry`, from -1
-        to 1: 0.5 says that the producer leans on the partner by half of its dealings more than the other way round. `joint`, from 0 to
-        2: how much binds the two. `unheard`: the number of actors who could deal with the partner and whose answers are not known;
+        to 1: a value of 0.5 means that the partner's share in the producer's dealings is by half of them larger than the producer's in
+        the partner's, for example 0.7 against 0.2. `joint`, from 0 to 2: how much binds the two; a value of 0.5 means, for example, a
+        quarter of the dealings of each. `unheard`: the number of actors who could deal with the partner and whose answers are not known;
         where it is not 0, the partner's total may be larger, and `counter_share` and `joint` are upper, `asymmetry` a lower bound.
         Producers whose answers are not known have no row.
 
@@ -57,7 +58,7 @@ def _pairs(ties: Dependence) -> pd.DataFrame:
     order = np.lexsort((columns, rows))
     rows, columns, share = rows[order], columns[order], share[order]
     totals = np.asarray(ties.amounts.sum(axis=0)).ravel()
-    amounts = np.asarray(ties.amounts[rows, columns]).ravel()
+    amounts = np.asarray(ties.amounts[rows, columns]).ravel() if len(rows) else np.zeros(0)
     counter = amounts / np.where(totals[columns] > 0, totals[columns], 1.0)
     silent = ties.used & ~ties.known & ~ties.terminals
     return pd.DataFrame(

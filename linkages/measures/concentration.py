@@ -31,7 +31,8 @@ def middleman_concentration(net: Network, *, channel: str) -> pd.Series:
     -------
     pandas.Series
         `hhi` in (0, 1], 0.5: as with two equal middlemen; `cr4` in (0, 1], 0.5: the four largest hold half of what all middlemen
-        hold; `gini` in [0, 1), 0: all hold the same, those who hold nobody included. NaN if no producer who answered deals with a
+        hold; `gini` in [0, 1), 0: all hold the same, those who hold nobody included, 0.5: as if half of the middlemen held nobody, and the
+        others the same. NaN if no producer who answered deals with a
         middleman.
 
     See Also

@@ -77,7 +77,8 @@ def constraint_counts(net: Network, *, by: str | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row for each constraint (and group): `constraint`, `group` (``all`` without `by`), `producers` for whom it is known, `count`,
-        `share` (with sampling weights, in [0, 1]), `not known`, and `actors`, the ids behind the count, joined by commas.
+        `share` (with sampling weights, in [0, 1]; a value of 0.5 means that it stands in the way of every second producer
+        for whom it is known), `not known`, and `actors`, the ids behind the count, joined by commas.
 
     Raises
     ------
@@ -90,6 +91,8 @@ def constraint_counts(net: Network, *, by: str | None = None) -> pd.DataFrame:
     >>> counts = constraint_counts(worked_example()).set_index("constraint")
     >>> counts.loc["one buyer", "actors"]
     'w1, w2, w4'
+    >>> float(counts.loc["one buyer", "share"])
+    0.5
     """
     if by is not None and by not in net.actors:
         raise NetworkError(

@@ -72,8 +72,8 @@ def top_partner_share(net: Network, *, channel: str) -> pd.Series:
     Returns
     -------
     pandas.Series
-        Over the roster, in (0, 1]; NaN for who is not a producer, named nobody, or did not answer. 0.5: the largest
-        partner takes half.
+        Over the roster, in (0, 1]; NaN for who is not a producer, named nobody, or did not answer. A value
+        of 0.5 means that half of what the producer sells, or gets, is with one partner, and no partner has more.
 
     Examples
     --------
@@ -100,8 +100,8 @@ def partner_hhi(net: Network, *, channel: str) -> pd.Series:
     Returns
     -------
     pandas.Series
-        Over the roster, in (0, 1]; NaN for who is not a producer, named nobody, or did not answer. 0.5: as with two
-        equal partners.
+        Over the roster, in (0, 1]; NaN for who is not a producer, named nobody, or did not answer. A value
+        of 0.5 means as concentrated as with two equal partners; 1 is one partner alone.
 
     References
     ----------
@@ -131,7 +131,7 @@ def middleman_share(net: Network, *, channel: str | None = None) -> pd.Series:
     -------
     pandas.Series
         Over the roster, in [0, 1]; NaN for who is not a producer, named nobody, or did not answer (over channels: in
-        any channel). 0.5: half of what the producer sells, or gets, goes through middlemen.
+        any channel). A value of 0.5 means that half of what the producer sells, or gets, is with middlemen.
 
     Examples
     --------
@@ -174,7 +174,8 @@ def weighted_beta(net: Network, *, channel: str) -> pd.Series:
     pandas.Series
         Over the roster, in producers, with their sampling weights: 0 for who is nobody's partner, NaN for who is not
         present. The sum is the number of producers who named a partner, so ``beta / beta.sum()`` is a partner's share
-        of the cluster. Producers who did not answer do not count.
+        of the cluster. A value of 0.5 means as much as half of one producer's dealings, for example one producer who sells
+        half to this partner. Producers who did not answer do not count.
 
     References
     ----------
@@ -185,8 +186,8 @@ def weighted_beta(net: Network, *, channel: str) -> pd.Series:
     --------
     >>> from linkages.datasets import worked_example
     >>> beta = weighted_beta(worked_example(), channel="output")
-    >>> float(beta["T1"]), float(beta["T2"])
-    (3.1, 1.8)
+    >>> float(beta["T1"]), float(beta["T2"]), float(beta["MKT"])
+    (3.1, 1.8, 0.5)
     """
     ties = dependence(net, channel=channel)
     return ties.over_roster(beta_values(ties), net.present, "weighted_beta")

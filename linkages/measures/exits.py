@@ -26,9 +26,10 @@ def exit_options(net: Network, *, channel: str) -> pd.Series:
     Returns
     -------
     pandas.Series
-        Over the roster, whole numbers from 0 as float: 0 if no partner leads to the outside, 1 if one actor, or one
-        direct tie, carries every road. NaN for who is not a producer, named nobody, or did not answer. Middlemen who
-        were not interviewed are taken to reach the outside; `road_table` has the bounds without that.
+        Over the roster, whole numbers from 0 as float: 0 if no partner leads to the outside, 1 if one actor, or one direct tie, carries
+        every road. NaN for who is not a producer, named nobody, or did not answer. One producer never has 0.5; a mean of 0.5 means one
+        exit for every two producers. Middlemen who were not interviewed are taken to reach the outside; `road_table` has the bounds
+        without that.
 
     References
     ----------

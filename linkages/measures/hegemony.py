@@ -36,8 +36,8 @@ def hegemony(net: Network, *, channel: str, onward: Onward = "assumed") -> pd.Da
     -------
     pandas.DataFrame
         Present producers in rows, present middlemen in columns, in [0, 1]; NaN for a producer who named nobody, did not
-        answer, or has no road to the outside. 0.5: every second rupee passes through this middleman. It is 1 exactly if
-        the middleman lies on every road (`captives` answers that on the graph).
+        answer, or has no road to the outside. A value of 0.5 means that every second rupee passes through this
+        middleman, by whatever way. It is 1 exactly if the middleman lies on every road (`captives` answers that on the graph).
 
     References
     ----------
@@ -48,6 +48,8 @@ def hegemony(net: Network, *, channel: str, onward: Onward = "assumed") -> pd.Da
     >>> from linkages.datasets import worked_example
     >>> hegemony(worked_example(), channel="output").loc["w4"].round(3).to_dict()
     {'T1': 0.556, 'T2': 1.0}
+    >>> float(hegemony(worked_example(), channel="output").loc["w6", "T2"])
+    0.5
     """
     return hegemony_of(find_roads(net, channel=channel, onward=onward))
 
@@ -95,13 +97,16 @@ def disintermediated_share(net: Network, *, channel: str, onward: Onward = "assu
     -------
     pandas.Series
         Over the roster, in [0, 1]; NaN for who is not a producer, named nobody, did not answer, or has no road to the
-        outside. 0.5: half of the output is sold without any middleman.
+        outside. A value of 0.5 means that half of the output reaches the market without any middleman, or half of the
+        credit or inputs comes from outside so.
 
     Examples
     --------
     >>> from linkages.datasets import worked_example
     >>> float(disintermediated_share(worked_example(), channel="output")["w5"])
     0.6
+    >>> float(disintermediated_share(worked_example(), channel="output")["w6"])
+    0.5
     """
     return disintermediated_of(find_roads(net, channel=channel, onward=onward))
 

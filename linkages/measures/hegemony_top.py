@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from linkages.measures.held import Held, held_blocks
 from linkages.measures.roads import Onward, find_roads
 from linkages.network.core import Network
 
-AT_ONCE, DENSE_AT_ONCE = 4_000_000, 10_000_000
+AT_ONCE, DENSE_AT_ONCE, ROWS_AT_ONCE = 4_000_000, 10_000_000, 10_000
 Places = npt.NDArray[np.int64]
 Found = tuple[Places, Places, Numbers]
 
@@ -39,7 +40,8 @@ def hegemony_top(net: Network, *, channel: str, k: int = 10, onward: Onward = "a
     Returns
     -------
     pandas.DataFrame
-        One row for each pair: `actor`, `middleman`, `hegemony`, in (0, 1]; producers in roster order, for each the largest first, among
+        One row for each pair: `actor`, `middleman`, `hegemony`, in (0, 1], where a value of 0.5 means that every second rupee passes
+        through this middleman; producers in roster order, for each the largest first, among
         equals in roster order. Producers without a known road, and middlemen through whom nothing passes, have no row.
 
     Raises
@@ -60,10 +62,11 @@ def hegemony_top(net: Network, *, channel: str, k: int = 10, onward: Onward = "a
     roads = find_roads(net, channel=channel, onward=onward)
     producers = np.flatnonzero(roads.open_producers)
     steps = sparse.csr_array(roads.steps[producers])
-    found: Found = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+    found = _none()
     for held in held_blocks(roads):
         rows, columns, values = _largest(sparse.csr_array(steps[:, held.core]), held, k)
-        found = _first(np.r_[found[0], rows], np.r_[found[1], held.middlemen[columns]], np.r_[found[2], values], k)
+        block = rows, held.middlemen[columns], values
+        found = _first(*_gathered([found, block]), k) if len(found[0]) else block
     rows, middlemen, values = found
     index = roads.ties.index
     return pd.DataFrame(
@@ -84,16 +87,17 @@ def _largest(steps: sparse.csr_array, held: Held, k: int) -> Found:
     parts: list[Found] = []
     while len(order):
         size = max(
-            AT_ONCE // (int(count[order[min(len(order) - 1, 10_000)]]) * (near.nnz // max(near.shape[0], 1) + 1)), 1
+            AT_ONCE // (int(count[order[min(len(order) - 1, ROWS_AT_ONCE)]]) * (near.nnz // max(near.shape[0], 1) + 1)),
+            1,
         )
-        size = min(size, 10_000)
+        size = min(size, ROWS_AT_ONCE)
         now, order = order[:size], order[size:]
         own = sparse.csr_array(steps[now])
         rows, columns, open_rows = _candidates(own, near, rest, k)
         sure = (rows, columns, _exact(own, held.passing, rows, columns))
         whole = list(_whole(own, held.passing, open_rows, k))
         parts += [(now[r], c, v) for r, c, v in (_first(*sure, k), *whole)]
-    return tuple(np.concatenate(one) for one in zip(*parts, strict=True)) if parts else _none()  # type: ignore[return-value]
+    return _gathered(parts)
 
 
 def _nearest(values: Numbers, many: int) -> tuple[sparse.csr_array, Numbers]:
@@ -158,14 +162,34 @@ def _whole(steps: sparse.csr_array, values: Numbers, rows: Places, k: int) -> It
 
 
 def _first(rows: Places, columns: Places, values: Numbers, k: int) -> Found:
-    """Return the k largest positive values of each row, in order."""
-    order = np.lexsort((columns, -values, rows))
-    order = order[values[order] > 0]
-    rows, columns, values = rows[order], columns[order], values[order]
-    begin = np.flatnonzero(np.r_[True, np.diff(rows) > 0]) if len(rows) else np.zeros(0, np.int64)
-    place = np.arange(len(rows)) - np.repeat(begin, np.diff(np.r_[begin, len(rows)]))
-    keep = place < k
-    return rows[keep], columns[keep], values[keep]
+    """Return the k largest positive values of each row, among equals the first columns; the entries of a row come together."""
+    begin = np.flatnonzero(np.r_[True, rows[1:] != rows[:-1]]) if len(rows) else np.zeros(0, np.int64)
+    edges = np.r_[begin[::ROWS_AT_ONCE], len(rows)].tolist()
+    chosen = [_places_of_first(rows[a:b], columns[a:b], values[a:b], k) + a for a, b in pairwise(edges)]
+    kept = np.concatenate(chosen) if chosen else begin
+    return rows[kept], columns[kept], values[kept]
+
+
+def _places_of_first(rows: Places, columns: Places, values: Numbers, k: int) -> Places:
+    """Return where the entries that `_first` keeps stand: each row's are sorted in one line of a table."""
+    begin = np.flatnonzero(np.r_[True, rows[1:] != rows[:-1]])
+    count = np.diff(np.r_[begin, len(rows)])
+    line = np.repeat(np.arange(len(begin)), count)
+    place = np.arange(len(rows)) - begin[line]
+    turned = np.zeros((len(begin), int(count.max())))
+    named = np.full(turned.shape, np.iinfo(np.int64).max)
+    turned[line, place], named[line, place] = -values, columns
+    by_column = np.argsort(named, axis=1)
+    order = np.argsort(np.take_along_axis(turned, by_column, axis=1), axis=1, kind="stable")[:, :k]
+    order = np.take_along_axis(by_column, order, axis=1)
+    return np.asarray((begin[:, None] + order)[np.take_along_axis(turned, order, axis=1) < 0], dtype=np.int64)
+
+
+def _gathered(parts: list[Found]) -> Found:
+    """Put the entries in the order of their rows, and else in the order in which they come; in each part those of a row come together."""
+    rows, columns, values = (np.concatenate(one) for one in zip(*parts, _none(), strict=True))
+    order = np.argsort(rows, kind="stable")
+    return rows[order], columns[order], values[order]
 
 
 def _none() -> Found:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from linkages.errors import NetworkError
 from linkages.measures.roads import find_roads
 from linkages.network.core import Network
-from linkages.network.relation import Setting
 
 COLUMN = "household"
 
@@ -34,8 +35,8 @@ def household_roads(
     pandas.DataFrame
         Over the members: `household`; `road` (``ok``, ``none``: answered and named nobody, ``stranded``: no partner leads outside,
         ``not used``, ``unknown``); `through_head`, 1.0 if the head of its own household stands on every road, 0.0 if not, NaN without
-        a known road. The mean of `through_head` is the share of those with a road who get there only through the head; 0.5: every
-        second one.
+        a known road. The mean of `through_head` is the share of those with a road who get there only through the head: a mean of 0.5
+        means every second one.
 
     Raises
     ------
@@ -102,18 +103,23 @@ def group_roads(
     Returns
     -------
     pandas.DataFrame
-        As `household_roads`.
+        As `household_roads`: a mean of `through_head` of 0.5 means that every second member who reaches a group does so only through
+        the head.
+
+    Examples
+    --------
+    >>> from linkages.network import Relation, network_from_edges
+    >>> ties = pd.DataFrame({"source": ["S", "S", "head"], "target": ["head", "widow", "wife"], "weight": [2.0, 1.0, 1.0]})
+    >>> actors = pd.DataFrame(
+    ...     {"position": ["producer", "producer", "producer", "group"], "household": ["h1", "h1", "h2", None]},
+    ...     index=["wife", "head", "widow", "S"],
+    ... )
+    >>> loan = Relation("loan", kind="dependence", channel="credit", dependent="target", weight_type="amount")
+    >>> net = network_from_edges(ties, actors=actors, relations={"loan": loan})
+    >>> group_roads(net, channel="credit", heads=["head"])["through_head"].to_dict()
+    {'wife': 1.0, 'widow': 0.0}
     """
-    setting = net.setting
-    terminals = {**setting.terminals, channel: ("group",)}
-    ends = Setting(
-        origin=setting.origin,
-        design=setting.design,
-        date=setting.date,
-        deflator=setting.deflator,
-        terminals=terminals,
-        channel_weights=setting.channel_weights,
-    )
+    ends = replace(net.setting, terminals={**net.setting.terminals, channel: ("group",)})
     return household_roads(net.with_(setting=ends), channel=channel, heads=heads, members=members)
 
 

@@ -39,7 +39,9 @@ def interlinked_pairs(net: Network, *, tau: float = 0.5) -> pd.DataFrame:
     pandas.DataFrame
         One row per pair of a producer and a partner with a tie in any channel: `actor`, `partner`, a column of shares
         per channel (0: no tie; NaN: the producer did not answer, or does not use the channel), `channels` (number with
-        share >= tau), `locked`, `triple_lock`, `intensity` (NaN if an answer is missing).
+        share >= tau), `locked`, `triple_lock`, `intensity` (NaN if an answer is missing). A value of 0.5 in a channel
+        means that half of what the producer gets, or sells, there is with this partner; an intensity of 0.5, for who
+        uses two channels, that half of the one and at least half of the other is, or the other way round.
 
     Notes
     -----
@@ -118,8 +120,8 @@ def interlinking(net: Network) -> pd.Series:
     -------
     pandas.Series
         Over the roster, in [0, 1]; 0 if only one channel is used; NaN for who is not a producer, uses no channel, or
-        left an answer out. 1: all channels are with the same middlemen in the same shares; 0.5: half of the business is
-        so tied.
+        left an answer out. 1: all channels are with the same middlemen in the same shares. A value of 0.5 means
+        that half of the business is so tied: as with one middleman who has half of each channel, and others for the rest.
 
     Examples
     --------

@@ -32,7 +32,7 @@ class WorstSet:
     loss : float
         Producers who lose every road, by sampling weight.
     share : float
-        The same, of the producers who have a road.
+        The same, of the producers who have a road. A value of 0.5 means that every second one of them would have none.
     exact : bool
         Whether every set of this size was tried; else the set was grown one by one and bettered by exchange.
     """
@@ -58,9 +58,10 @@ def reach_loss(net: Network, *, channel: str, removed: Sequence[str] | None = No
     Returns
     -------
     pandas.Series
-        Over the present middlemen, in producers with their sampling weights, from 0; it is the number of the middleman's captives.
-        With `removed` one value under their ids. A producer with unknown answers, or without a road as things are, has none to lose
-        and does not count: 0.5 of a cluster means that every second producer whose road is known would lose it.
+        Over the present middlemen, in producers with their sampling weights, from 0; it is the number of the middleman's captives. With
+        `removed` one value under their ids. A producer with unknown answers, or without a road as things are, has none to lose and does
+        not count: a loss of half of those whose road is known means that every second one of them would lose it (`WorstSet.share` tells
+        such shares).
 
     Raises
     ------

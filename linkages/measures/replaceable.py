@@ -35,8 +35,8 @@ def replaceable_flow(net: Network, *, channel: str, middleman: str) -> pd.Series
     -------
     pandas.Series
         Over the roster, in [0, 1]; NaN for who is not a producer, has no road to the outside, or did not answer. 0: nothing could go
-        another way; 0.5: half of it could; 1: the middleman is not needed. Each producer is taken by itself, as if the others made
-        no use of the room that is left.
+        another way; a value of 0.5 means that half of it could; 1: the middleman is not needed. Each producer is taken by itself, as if
+        the others made no use of the room that is left.
 
     Raises
     ------

@@ -34,8 +34,10 @@ def road_table(net: Network, *, channel: str) -> pd.DataFrame:
         - `exits`, `exits_low`, `exits_high`: separate roads, see `exit_options`;
         - `captor`: the nearest middleman on every road; `captive`, `captive_low`, `captive_high`: 1 if there is one;
         - `class_captive`: 1 if every road passes some middleman;
-        - `disintermediated_share`, `_low`, `_high`: see `disintermediated_share`;
-        - `stranded_share`: share of the partners from whom the outside cannot be reached;
+        - `disintermediated_share`, `_low`, `_high`: see `disintermediated_share`; a value of 0.5 means that half of the dealings
+          reaches the outside past no middleman;
+        - `stranded_share`: how much of the dealings is with partners from whom the outside cannot be reached; a value of 0.5 means
+          half;
         - `assumed_onward`: 1 if a road of the producer may rest on a middleman who was not interviewed.
 
         The bounds come from the two extremes: that such middlemen have every onward tie they may have, and none. Where

@@ -9,13 +9,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from linkages.errors import NetworkError
-from linkages.measures.access import reached_weight
+from linkages.measures.access import added_weight, reached_weight
 from linkages.measures.roads import Roads, find_roads
 from linkages.network.core import Network
 from linkages.rng import generator
 
 EXACT_UP_TO = 12
-AT_ONCE = 4096
+AT_ONCE = 4_000_000
 Places = npt.NDArray[np.int64]
 
 
@@ -97,7 +97,7 @@ def _sampled(roads: Roads, players: Places, samples: int, seed: int) -> tuple[np
     rng, k = generator(seed), len(players)
     pairs = -(-samples // 2)
     orders = np.array([rng.permutation(k) for _ in range(pairs)])
-    at_once = max(AT_ONCE // (2 * (k + 1)), 1)
+    at_once = max(AT_ONCE // len(roads.ties.index), 1)
     added = np.concatenate(
         [
             _added(roads, players, orders[first : first + at_once]) / 2
@@ -110,9 +110,6 @@ def _sampled(roads: Roads, players: Places, samples: int, seed: int) -> tuple[np
 
 def _added(roads: Roads, players: Places, orders: Places) -> np.ndarray:
     """Return what each middleman adds when it comes, a row for each order."""
-    count, k = orders.shape
     rank = np.empty_like(orders)
-    np.put_along_axis(rank, orders, np.broadcast_to(np.arange(k), orders.shape), axis=1)
-    there = rank.T[:, :, None] < np.arange(k + 1)
-    worth = reached_weight(roads, players, there.reshape(k, -1)).reshape(count, k + 1)
-    return np.take_along_axis(np.diff(worth, axis=1), rank, axis=1)
+    np.put_along_axis(rank, orders, np.broadcast_to(np.arange(orders.shape[1]), orders.shape), axis=1)
+    return np.take_along_axis(added_weight(roads, players, rank.T), rank, axis=1)

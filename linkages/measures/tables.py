@@ -82,12 +82,14 @@ def middleman_table(net: Network) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Present middlemen in roster order: `name`, `role`; for each channel C ``C.clients`` (producers who deal with it
-        directly), ``C.beta`` (the sum of their shares), ``C.beta_share`` (of the producers who named a partner),
-        ``C.captives`` (producers all of whose roads it lies on), ``C.hegemony`` (mean over producers with a known
-        road), ``C.shapley`` and ``C.shapley_se`` (of `shapley_access`; 400 orders, fewer above 100 middlemen, and seed 0 where
-        more than 12 are on a road); ``locked`` and ``triple_locked``: producers with two or more, and with all three, of credit, input and
-        output with it. Without dependence relations only name and role.
+        Present middlemen in roster order: `name`, `role`; for each channel C ``C.clients`` (producers who deal with it directly),
+        ``C.beta`` (the sum of their shares), ``C.beta_share`` (of the producers who named a partner), ``C.captives`` (producers all of
+        whose roads it lies on), ``C.hegemony`` (mean over producers with a known road), ``C.shapley`` and ``C.shapley_se`` (of
+        `shapley_access`; 400 orders, fewer above 100 middlemen, and seed 0 where more than 12 are on a road); ``locked`` and
+        ``triple_locked``: producers with two or more, and with all three, of credit, input and output with it. A value of 0.5 in
+        ``C.beta_share`` means half of the producers' direct dealings, each producer counting the same; in ``C.hegemony``, that on average
+        every second rupee of a producer passes through the middleman, directly or further on. Without dependence relations only name and
+        role.
 
     Examples
     --------
@@ -124,16 +126,15 @@ def network_table(net: Network, *, by: str | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row, the round's label, or one row per group. `actors` (present), `producers`, `response_rate` (share of
-        those present who answered any question); for each relation R ``R.ties``, ``R.observed_share`` (of the dyads),
-        ``R.density`` and ``R.reciprocity`` (over observed dyads), ``R.mean_degree``; for each channel C ``C.producers``
-        (with known answers), means over producers of ``C.middleman_share``, ``C.top_partner_share``, ``C.partner_hhi``,
-        ``C.disintermediated_share`` and exits (``C.mean_exits``), ``C.captive_share``, ``C.class_captive_share``,
-        ``C.assumed_onward`` (share whose roads rest on a middleman who was not interviewed), ``C.beta_hhi``,
-        ``C.beta_cr4``, ``C.beta_gini`` (concentration of producers among middlemen, whole network only); over channels
-        ``middleman_share``, ``interlinking``, ``locked_share``, ``triple_locked_share``, ``captive_share``, and
-        ``locked_by_contract_share`` where it was asked whether deals are tied. Means carry sampling weights. By
-        group, densities are those within the group.
+        One row, the round's label, or one row per group. `actors` (present), `producers`, `response_rate` (share of those present who
+        answered any question); for each relation R ``R.ties``, ``R.observed_share`` (of the dyads), ``R.density`` and ``R.reciprocity``
+        (over observed dyads), ``R.mean_degree``; for each channel C ``C.producers`` (with known answers), means over producers of
+        ``C.middleman_share``, ``C.top_partner_share``, ``C.partner_hhi``, ``C.disintermediated_share`` and exits (``C.mean_exits``),
+        ``C.captive_share``, ``C.class_captive_share``, ``C.assumed_onward`` (share whose roads rest on a middleman who was not
+        interviewed), ``C.beta_hhi``, ``C.beta_cr4``, ``C.beta_gini`` (concentration of producers among middlemen, whole network only);
+        over channels ``middleman_share``, ``interlinking``, ``locked_share``, ``triple_locked_share``, ``captive_share``, and
+        ``locked_by_contract_share`` where it was asked whether deals are tied. Means carry sampling weights; a share of 0.5, such as
+        ``C.captive_share``, means every second producer for whom it is known. By group, densities are those within the group.
 
     Examples
     --------

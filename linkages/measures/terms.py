@@ -45,7 +45,8 @@ def shadow_rates(net: Network, *, by: str | list[str] | None = None) -> pd.DataF
     pandas.DataFrame
         One row for each tied sale: `actor` (the seller), `partner`, `relation`, `price`, `free_price` and `free_sales` (their number),
         `quantity`, `advance`, `duration`, and `shadow_rate`, per unit of `duration` (a month, if the survey asked months). 0.02 a
-        month: the lower price costs the seller each month two hundredths of the advance. Negative: the tied price was the better one.
+        month: the lower price costs the seller each month two hundredths of the advance. A value of 0.5 means half of
+        the advance in each such unit of time. Negative: the tied price was the better one.
         NaN where a term was not told or no free price is known.
 
     Raises
@@ -108,12 +109,20 @@ def terms_by_group(net: Network, rates: pd.DataFrame, *, by: str) -> pd.DataFram
     Returns
     -------
     pandas.DataFrame
-        Indexed by group: `tied_sales`, `known` (with a known rate), the `median`, `lower` and `upper` quartile of the rate.
+        Indexed by group: `tied_sales`, `known` (with a known rate), the `median`, `lower` and `upper` quartile of the rate. A
+        median of 0.5 means that half of the sales of known rate cost the seller half of the advance, or more, in each unit of time.
 
     Raises
     ------
     NetworkError
         If there is no such column.
+
+    Examples
+    --------
+    >>> from linkages.datasets import worked_example
+    >>> rates = pd.DataFrame({"actor": ["w1", "w2", "w3"], "shadow_rate": [0.02, 0.05, 0.5]})
+    >>> terms_by_group(worked_example(), rates, by="position")["median"].to_dict()
+    {'producer': 0.05}
     """
     (column,) = _columns(net, [by])[:1]
     groups = rates["actor"].map(net.actors[column]).fillna("not given")

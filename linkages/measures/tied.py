@@ -47,7 +47,8 @@ def contract_pairs(net: Network, *, tau: float = 0.5) -> pd.DataFrame:
         One row for each pair with a channel that is tied, or of which that is not known: `actor`, `partner`, a column of shares for
         each channel (NaN: not known, or the producer does not use the channel), `tied` (channels with a tied share of at least tau),
         `channels` (channels that count), `locked` (two or more), `triple_lock` (three); missing where an answer that was not given
-        could decide it.
+        could decide it. A value of 0.5 in a channel means that half of what the producer sells, or gets, there is tied to this partner
+        (is with it, where nobody was asked whether deals are tied).
 
     Raises
     ------
@@ -136,7 +137,8 @@ def interlinking_sweep(net: Network, *, taus: Sequence[float] = TAUS) -> pd.Data
     pandas.DataFrame
         Indexed by `tau`: `locked_share` and `triple_locked_share`, the share of producers with two, and with three, channels with one
         middleman; where it was asked whether deals are tied, `locked_by_contract_share` too. In [0, 1] with sampling weights, over the
-        producers for whom it is known. No row is the right one: if the shares move much between 1/3 and 2/3, say so.
+        producers for whom it is known: a value of 0.5 at tau 0.9 means that every second one has nine tenths or more of each of two
+        channels with one middleman. No row is the right one: if the shares move much between 1/3 and 2/3, say so.
 
     Raises
     ------
@@ -185,7 +187,15 @@ def locked_by_contract(net: Network, *, tau: float = 0.5) -> pd.Series:
     Returns
     -------
     pandas.Series
-        Over the roster: 1, 0, or NaN for who is not a producer, uses no channel, or left open what decides it.
+        Over the roster: 1, 0, or NaN for who is not a producer, uses no channel, or left open what decides it. A mean of 0.5 means every
+        second producer.
+
+    Examples
+    --------
+    >>> from linkages.datasets import chanderi
+    >>> bound = locked_by_contract(chanderi()["baseline"])
+    >>> sorted(bound.dropna().unique().tolist())
+    [0.0, 1.0]
     """
     found = [dependence(net, channel=channel) for channel in channels(net) if channel in INTERLINKED]
     middlemen = net.index[found[0].middlemen]

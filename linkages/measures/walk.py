@@ -8,14 +8,15 @@ from typing import Any
 import igraph
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg, sparse
+from scipy import sparse
 from scipy.sparse import csgraph
 from scipy.sparse.linalg import splu
 
 from linkages.errors import NetworkError
 from linkages.measures.channel import Numbers
+from linkages.measures.elimination import eliminated
 
-LARGE_CIRCLE, DENSE = 300, 8000
+LARGE_CIRCLE = 300
 ROUNDS, CLOSE = 3000, 1e-15
 IN_ORDER: dict[str, Any] = {"permc_spec": "NATURAL", "diag_pivot_thresh": 0.0, "options": {"SymmetricMode": True}}
 Places = npt.NDArray[np.int64]
@@ -50,7 +51,7 @@ def walk_solver(steps: sparse.csr_array, *, width: int) -> Solve:
     for members, large in _from_outside(steps):
         rows = sparse.csr_array(steps[members])
         own = sparse.csr_array(rows[:, members])
-        parts.append((members, rows[:, done], done, _circle(own, width) if large else _sparse(own, **IN_ORDER)))
+        parts.append((members, rows[:, done], done, _circle(own, width) if large else _sparse(own)))
         done = np.r_[done, members]
 
     def solve(right: Numbers) -> Numbers:
@@ -85,13 +86,16 @@ def _from_outside(steps: sparse.csr_array) -> list[tuple[Places, bool]]:
 def _circle(steps: sparse.csr_array, width: int) -> Solve:
     r"""Solve for one large circle, whose sparse factors would fill up.
 
-    Few columns by the series :math:`\sum_k Q^k R`, until a step changes nothing above 1e-15; many, or where that takes too long,
-    by dense factors up to 8,000 actors, and above by sparse ones all the same.
+    Few columns by the series :math:`\sum_k Q^k R`, until a step changes nothing above 1e-15; many, or where that takes too long, by taking
+    out actors who have no tie to one another, see `eliminated`.
     """
-    few = width * 4 <= steps.shape[0] or steps.shape[0] > DENSE
+    few = width * 4 <= steps.shape[0]
 
     def by_factors() -> Solve:
-        return _sparse(steps) if steps.shape[0] > DENSE else _dense(steps)
+        solve = eliminated(sparse.csr_array(sparse.eye_array(steps.shape[0]) - steps))
+        if solve is None:
+            raise _apart()
+        return solve
 
     def by_series(right: Numbers) -> Numbers:
         values, term = right.copy(), right
@@ -105,17 +109,9 @@ def _circle(steps: sparse.csr_array, width: int) -> Solve:
     return by_series if few else by_factors()
 
 
-def _dense(steps: sparse.csr_array) -> Solve:
-    matrix = np.asfortranarray(np.eye(steps.shape[0]) - steps.toarray())
-    factors, pivots, zero = linalg.lapack.dgetrf(matrix, overwrite_a=True)
-    if zero:
-        raise _apart()
-    return lambda right: np.asarray(linalg.lapack.dgetrs(factors, pivots, right)[0])
-
-
-def _sparse(steps: sparse.csr_array, **order: Any) -> Solve:
+def _sparse(steps: sparse.csr_array) -> Solve:
     try:
-        return splu(sparse.csc_array(sparse.eye_array(steps.shape[0]) - steps), **order).solve
+        return splu(sparse.csc_array(sparse.eye_array(steps.shape[0]) - steps), **IN_ORDER).solve
     except RuntimeError as error:
         raise _apart() from error
 

@@ -206,6 +206,7 @@ def _setting(spec: RoundSpec, codebook: Codebook) -> Setting:
             **{channel: tuple(ends) for channel, ends in codebook.channels.terminals.items()},
         },
         channel_weights={str(channel): weight for channel, weight in codebook.channels.weights.items()},
+        role_labels={role: codebook.role_label(role) for role in codebook.roles},
     )
 
 

@@ -123,6 +123,8 @@ class Setting:
         For each channel the positions that end a road to the outside.
     channel_weights : Mapping of str to float
         Weights of the channels in an actor's headline share; equal where none is declared.
+    role_labels : Mapping of str to str
+        What people call the roles, where the codebook says so.
     """
 
     origin: Origin = "observed"
@@ -131,3 +133,4 @@ class Setting:
     deflator: float = 1.0
     terminals: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType(dict(_TERMINALS)))
     channel_weights: Mapping[str, float] = field(default_factory=dict)
+    role_labels: Mapping[str, str] = field(default_factory=dict)

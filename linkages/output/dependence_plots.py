@@ -22,7 +22,7 @@ from linkages.network.core import Network
 from linkages.network.shape import select_channel
 from linkages.output.draw import colours_of_roles
 from linkages.output.draw_curves import curves, points
-from linkages.output.draw_flow import FIRST, OUTSIDE, PRODUCERS, SECOND, Flow, flow_of, left_colours, sankey
+from linkages.output.draw_flow import FIRST, OUTSIDE, PRODUCERS, SECOND, Flow, colour_key, flow_of, left_colours, sankey
 from linkages.output.draw_tree import captivity_rows, tree_height, tree_rows
 from linkages.output.plots import channel_title, new_axes
 
@@ -94,6 +94,7 @@ def plot_captivity_tree(
         net.actors,
         colours=colours_of_roles(net.actors),
         names=told,
+        words=net.setting.role_labels,
         notes=notes,
         title=channel_title(net, channel),
     )
@@ -211,13 +212,17 @@ def plot_flow(net: Network, *, channel: str, by: str = "role", top: int = 10, ax
         SECOND: "partner behind",
         OUTSIDE: "outside",
     }
-    return sankey(
+    ax = sankey(
         new_axes(ax, height=6.0, width=WIDE),
         flow,
         heads=heads,
         note=f"widths in {told}{hidden}",
         title=channel_title(net, channel),
     )
+    shown = net.actors.loc[[str(node)[2:] for node in flow.nodes.index if str(node)[:2] == "m:"], "role"].dropna()
+    tints, words = colours_of_roles(net.actors), net.setting.role_labels
+    colour_key(ax, {words.get(role, role): tints[role] for role in sorted(map(str, shown.unique()))})
+    return ax
 
 
 def channel_flow(net: Network, *, channel: str, by: str, top: int) -> Flow:
@@ -232,8 +237,11 @@ def channel_flow(net: Network, *, channel: str, by: str, top: int) -> Flow:
         raise LinkagesError(
             f"nothing flows in the channel {channel!r} of {net.label!r}. Choose another channel or round."
         )
-    groups = ("p:" + net.actors[by].astype(object).where(net.actors[by].notna(), "not given").astype(str)).to_numpy()
+    words = net.setting.role_labels
+    told = net.actors[by].astype(object).where(net.actors[by].notna(), "not given").astype(str)
+    groups = ("p:" + (told.replace(dict(words)) if by == "role" else told)).to_numpy()
     roles = net.actors["role"].astype(object).where(net.actors["role"].notna(), net.actors["position"])
+    roles = roles.replace(dict(words))
     outside = ("o:" + roles.astype(str)).to_numpy()
     ids = np.where(ties.producers, groups, np.where(ties.terminals, outside, ("m:" + net.index).to_numpy(dtype=object)))
     names = net.actors["name"].astype(str).to_numpy()
@@ -241,13 +249,19 @@ def channel_flow(net: Network, *, channel: str, by: str, top: int) -> Flow:
         str(node): str(node)[2:] if str(node)[:2] != "m:" else name for node, name in zip(ids, names, strict=True)
     }
     tints = colours_of_roles(net.actors)
-    colours = {
-        str(node): tints.get(str(role), "#5a6573") for node, role in zip(ids, net.actors["role"], strict=True)
-    } | left_colours(sorted({str(one) for one in groups[ties.producers]}))
+    colours = {str(node): tints.get(str(role), "#5a6573") for node, role in zip(ids, net.actors["role"], strict=True)}
+    if by != "role":
+        colours |= left_colours(sorted({str(one) for one in groups[ties.producers]}))
     stages = pd.Series(_stages(ties), index=ids)
+    stages = stages[~stages.index.duplicated()]
     links = pd.DataFrame({"source": ids[found.row], "target": ids[found.col], "amount": found.data})
     links = links[~ties.terminals[found.row] & (found.data > 0)]
-    return flow_of(links, stages[~stages.index.duplicated()], labels, colours, top=top)
+    if not (stages[links["source"]].to_numpy() < stages[links["target"]].to_numpy()).any():
+        raise LinkagesError(
+            f"in the channel {channel!r} of {net.label!r} nothing flows onward from producers: all of it stays among actors of one kind, "
+            "such as producers. Choose another channel."
+        )
+    return flow_of(links, stages, labels, colours, top=top)
 
 
 def _stages(ties: Dependence) -> np.ndarray:

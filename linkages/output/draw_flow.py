@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from linkages.output.draw_parts import finish, plain, short
+from linkages.output.draw_parts import finish, legend_below, named, plain, short
 from linkages.output.style import INK, MUTED, NOT_KNOWN, PALETTE, PAPER
 
 if TYPE_CHECKING:
@@ -98,11 +99,12 @@ def _node(ax: Axes, node: str, row: Mapping[Hashable, Any], box: tuple[int, floa
         Rectangle((x - THICK / 2, top), THICK, height, facecolor=row["colour"], linewidth=0, zorder=3, gid=node)
     )
     side = -1 if x == 0 else 1
+    label = short(row["label"], 24) if 0 < x < last else "\n".join(textwrap.wrap(short(row["label"], 60), 20))
     behind = {"boxstyle": "round,pad=0.1", "facecolor": PAPER, "edgecolor": "none", "alpha": 0.72}
     ax.text(
         x + side * (THICK / 2 + 0.012),
         top + height / 2,
-        f"{short(row['label'], 24)}  {shortened(row['amount'])}",
+        f"{label}  {shortened(row['amount'])}",
         ha="right" if side < 0 else "left",
         va="center",
         fontsize=7.5,
@@ -177,6 +179,14 @@ def _ribbon(ax: Axes, start: tuple[float, float], end: tuple[float, float], widt
     ]
     codes = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
     ax.add_patch(PathPatch(Path(corners, codes), facecolor=colour, alpha=0.38, linewidth=0, zorder=1))
+
+
+def colour_key(ax: Axes, colours: Mapping[str, str]) -> None:
+    """Say below which colour stands for whom."""
+    for name, colour in colours.items():
+        ax.plot([], [], marker="s", markersize=6, color=colour, linestyle="none", label=named(name))
+    if colours:
+        legend_below(ax, lines=0)
 
 
 def left_colours(groups: list[str]) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
+from anyascii import anyascii
 
 from linkages.output.style import INK, MUTED, RULE
 
@@ -54,8 +56,27 @@ def legend_below(ax: Axes, *, lines: int = 1) -> None:
 
 
 def plain(text: str) -> str:
-    """Return text that matplotlib takes for text: a dollar sign begins no formula, and control characters are gone."""
-    return "".join(sign if sign.isprintable() else " " for sign in text).replace("$", r"\$")
+    """Return text that matplotlib takes for text, and can draw: a dollar sign begins no formula, and control characters are gone."""
+    return drawable("".join(sign if sign.isprintable() else " " for sign in text)).replace("$", r"\$")
+
+
+def drawable(text: str) -> str:
+    """Return text with the signs that no font in use has in Latin letters; as it is where a browser will draw the text."""
+    from matplotlib import rcParams  # noqa: PLC0415  (a heavy import, only when a plot is made)
+
+    if text.isascii() or rcParams["svg.fonttype"] == "none":
+        return text
+    has = _signs(tuple(rcParams["font.family"]))
+    return "".join(sign if ord(sign) in has else anyascii(sign) for sign in text)
+
+
+@lru_cache
+def _signs(families: tuple[str, ...]) -> frozenset[int]:
+    """Return the signs that the fonts of these families have."""
+    from matplotlib import font_manager  # noqa: PLC0415  (a heavy import, only when a plot is made)
+
+    fonts = {font_manager.findfont(font_manager.FontProperties(family=[one])) for one in families}
+    return frozenset(sign for font in fonts for sign in font_manager.get_font(font).get_charmap())
 
 
 def named(text: str) -> str:
@@ -65,7 +86,7 @@ def named(text: str) -> str:
 
 def short(text: object, longest: int = LONGEST) -> str:
     """Return text cut to `longest` signs."""
-    text = str(text)
+    text = drawable(str(text))
     return plain(text if len(text) <= longest else f"{text[: longest - 1]}…")
 
 

@@ -83,10 +83,14 @@ def captivity_rows(
     *,
     colours: Mapping[str, str],
     names: Mapping[str, str] | None = None,
+    words: Mapping[str, str] | None = None,
     notes: str = "",
     title: str = "",
 ) -> Axes:
-    """Draw the rows; `names` writes the captives' names where it is given, else each is a dot and the number stands behind."""
+    """Draw the rows; `names` writes the captives' names where it is given, else each is a dot and the number stands behind.
+
+    `words` are what the roles are called.
+    """
     sizes = np.array([_lines(row, names) for row in rows], dtype=float)
     tops = 1.0 + np.concatenate([[0.0], np.cumsum(sizes)[:-1]]) if len(rows) else np.zeros(0)
     start = INDENT * (1 + max((row.depth for row in rows), default=0)) + NAME
@@ -102,7 +106,7 @@ def captivity_rows(
             _dots(ax, row, top, start, step)
         else:
             _names(ax, row, top, start, names)
-    _roles(ax, rows, actors, colours)
+    _roles(ax, rows, actors, colours, words or {})
     ax.set_xlim(-1, WIDE)
     ax.set_ylim((tops[-1] + sizes[-1] if len(rows) else 1) - 0.3, -0.8)
     ax.set_xticks([])
@@ -159,7 +163,9 @@ def _names(ax: Axes, row: Row, top: float, start: float, names: Mapping[str, str
         ax.text(start, top + LINE * line, text, va="center", fontsize=7, color=colour)
 
 
-def _roles(ax: Axes, rows: list[Row], actors: pd.DataFrame, colours: Mapping[str, str]) -> None:
+def _roles(
+    ax: Axes, rows: list[Row], actors: pd.DataFrame, colours: Mapping[str, str], words: Mapping[str, str]
+) -> None:
     captors = actors.loc[[row.captor for row in rows if row.captor]].dropna(subset="role")
     found = dict(sorted(zip(captors["role"].astype(str), captors["position"].astype(str), strict=True)))
     for role, position in found.items():
@@ -170,7 +176,7 @@ def _roles(ax: Axes, rows: list[Row], actors: pd.DataFrame, colours: Mapping[str
             markersize=6,
             color=colours.get(role, MUTED),
             linestyle="none",
-            label=named(role),
+            label=named(words.get(role, role)),
         )
     if found:
         legend_below(ax, lines=0)

@@ -14,9 +14,10 @@ LETTERS = {"w": "producer", "T": "middleman", "S": "group", "K": "market"}
 
 
 @st.composite
-def clusters(draw, silence=False):
-    """Up to nine actors, cycles and isolates included, and who was silent."""
-    kinds = draw(st.lists(st.sampled_from("wwwTTTSK"), min_size=3, max_size=9))
+def clusters(draw, silence=False, market=False):
+    """Up to nine actors, cycles and isolates included, and who was silent; with `market` a producer and a market among them."""
+    kinds = draw(st.lists(st.sampled_from("wwwTTTSK"), min_size=1 if market else 3, max_size=7 if market else 9))
+    kinds += ["w", "K"] if market else []
     ids = [f"{kind}{number}" for number, kind in enumerate(kinds)]
     pairs = [(a, b) for a in ids for b in ids if a != b]
     chosen = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=20))

@@ -15,20 +15,24 @@ from hypothesis import strategies as st
 
 from linkages.measures import (
     captives,
+    dependence_pairs,
     disintermediated_share,
     exit_options,
     hegemony,
+    interlinked_pairs,
     interlinking,
+    middleman_concentration,
     middleman_share,
     partner_hhi,
     reach_loss,
+    replaceable_flow,
     road_table,
     shapley_access,
     shares,
     top_partner_share,
     weighted_beta,
 )
-from linkages.network import network_from_edges, read_study
+from linkages.network import Relation, network_from_edges, read_study
 from tests.measures.random_clusters import LETTERS, SALE, clusters, producers, walk
 
 pytestmark = pytest.mark.timeout(900)  # five hundred examples each, on a busy machine
@@ -65,6 +69,80 @@ def test_every_number_is_within_its_bounds(net):
     assert loss.between(0, len(producers(net))).all()
     hold = captives(net, channel="output")["captor"].value_counts()
     assert loss.to_dict() == hold.reindex(loss.index, fill_value=0).astype(float).to_dict()
+    assert middleman_concentration(net, channel="output").dropna().between(0, 1 + 1e-9).all()
+    assert shapley_access(net, channel="output")["shapley"].between(-1e-9, len(producers(net)) + 1e-9).all()
+    for one in loss.index[:1]:
+        assert replaceable_flow(net, channel="output", middleman=one).dropna().between(0, 1 + 1e-9).all()
+
+
+LOAN = Relation("loan", kind="dependence", channel="credit", dependent="target", weight_type="amount", unit="INR")
+
+
+@st.composite
+def linked(draw):
+    """A cluster in which some also lend to others."""
+    net = draw(clusters(silence=True))
+    pairs = [(a, b) for a in net.index for b in net.index if a != b]
+    chosen = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=15))
+    loans = pd.DataFrame(chosen, columns=["source", "target"]).assign(relation="loan", weight=1.0)
+    loans["weight"] = [float(draw(st.integers(1, 9))) for _ in chosen]
+    quiet = net.index[~net.answered["sale"]]
+    ties = pd.concat([net.ties[["source", "target", "relation", "weight"]], loans[~loans["target"].isin(quiet)]])
+    both = network_from_edges(ties, relations={"sale": SALE, "loan": LOAN}, actors=net.actors[["position"]])
+    answered = both.answered
+    answered.loc[quiet] = False
+    return both.with_(answered=answered)
+
+
+@given(linked())
+def test_interlinking_is_the_smaller_share_of_the_two_with_each_middleman(net):
+    by_channel = {one: shares(net, channel=one) for one in ("output", "credit")}
+    found, pairs = interlinking(net), interlinked_pairs(net)
+    assert found.dropna().between(0, 1 + 1e-12).all()
+    assert pairs["intensity"].dropna().between(0, 1 + 1e-12).all()
+    for i in producers(net):
+        if not net.answered.loc[i].all():
+            assert pd.isna(found[i])
+            continue
+        own = [s[i].to_dict() if i in s.index.get_level_values("actor") else {} for s in by_channel.values()]
+        if not any(own):
+            assert pd.isna(found[i])
+            continue
+        middlemen = [m for m in net.index if m[0] == "T"]
+        assert found[i] == pytest.approx(sum(min(s.get(m, 0.0) for s in own) for m in middlemen), abs=1e-12)
+    _pairs_are_within_their_bounds(dependence_pairs(net))
+
+
+def _pairs_are_within_their_bounds(pairs):
+    for name in ("share", "counter_share"):
+        assert pairs[name].dropna().between(0, 1 + 1e-12).all()
+        assert (pairs[name].dropna() > 0).all()
+    assert pairs["asymmetry"].dropna().between(-1, 1).all()
+    assert pairs["joint"].dropna().between(0, 2 + 1e-12).all()
+    np.testing.assert_allclose(pairs["asymmetry"], pairs["share"] - pairs["counter_share"], atol=1e-12)
+
+
+def test_a_channel_without_ties_has_no_pairs_and_its_columns_are_numbers():
+    none = pd.DataFrame({"source": [], "target": []}, dtype="str")
+    actors = pd.DataFrame({"position": ["producer"]}, index=["w"])
+    pairs = dependence_pairs(network_from_edges(none, relations={"sale": SALE}, actors=actors))
+    assert len(pairs) == 0
+    assert pairs[["share", "counter_share", "asymmetry", "joint"]].dtypes.eq("float64").all()
+
+
+@given(clusters(silence=True), st.randoms(use_true_random=False))
+def test_what_each_holds_does_not_hang_on_the_order_of_the_roster(net, random):
+    order = list(net.index)
+    random.shuffle(order)
+    turned = net.with_(
+        actors=net.actors.loc[order], answered=net.answered.loc[order], ties=net.ties.sample(frac=1.0, random_state=1)
+    )
+    assert pairs_of(turned) == pairs_of(net)
+    for measure in (weighted_beta, exit_options, disintermediated_share, middleman_share, reach_loss):
+        there, here = (measure(one, channel="output") for one in (turned, net))
+        pd.testing.assert_series_equal(there.reindex(here.index), here, rtol=0, atol=1e-9)
+    there, here = (shapley_access(one, channel="output") for one in (turned, net))
+    pd.testing.assert_frame_equal(there.reindex(here.index), here, rtol=0, atol=1e-9)
 
 
 @given(clusters(silence=True), st.data())

@@ -11,11 +11,16 @@ from scipy import sparse
 from linkages.datasets import worked_example
 from linkages.errors import NetworkError
 from linkages.measures import captives, exit_options, hegemony, hegemony_top, middleman_table
+from linkages.measures import elimination as elimination_room
 from linkages.measures import held as held_room
+from linkages.measures import shapley as shapley_room
 from linkages.measures import walk as walk_room
+from linkages.measures.access import added_weight, reached_weight
 from linkages.measures.disjoint import disjoint_roads
 from linkages.measures.dominators import nearest_dominators
+from linkages.measures.elimination import eliminated
 from linkages.measures.roads import find_roads, reaching
+from linkages.measures.shapley import shapley_of
 from linkages.measures.walk import solve_walk
 from linkages.network import network_from_edges
 from tests.measures.random_clusters import SALE
@@ -155,15 +160,14 @@ def by_inverse(roads):
     return pd.DataFrame(values, index=ties.index[ties.producers], columns=ties.index[ties.middlemen])
 
 
-@pytest.mark.parametrize("way", ["factors", "series", "dense", "filled"])
+@pytest.mark.parametrize("way", ["factors", "series", "dense", "taken out"])
 @pytest.mark.parametrize("seed", range(4))
 def test_hegemony_equals_the_inverse_by_every_way(way, seed, monkeypatch):
     if way != "factors":
         monkeypatch.setattr(walk_room, "LARGE_CIRCLE", 3)
     if way != "series":
         monkeypatch.setattr(walk_room, "ROUNDS", 0)
-    if way == "filled":
-        monkeypatch.setattr(walk_room, "DENSE", 0)
+    monkeypatch.setattr(elimination_room, "CROWDED", 0.5 if way == "taken out" else 0.0)
     monkeypatch.setattr(held_room, "AT_ONCE", 1)
     monkeypatch.setattr(held_room, "FEWEST", 7)
     net = net_of(seed, circle=0.8, among=[0.0, 0.4][seed % 2])
@@ -212,3 +216,55 @@ def test_a_walk_that_cannot_be_told_apart_is_refused(monkeypatch):
     monkeypatch.setattr(walk_room, "ROUNDS", 3)
     with pytest.raises(NetworkError, match="differ by so many orders of magnitude"):
         solve_walk(steps, np.ones((2, 1)))
+
+
+@pytest.mark.parametrize("hub", [False, True])
+@pytest.mark.parametrize("seed", range(3))
+def test_taking_actors_out_equals_the_inverse(seed, hub):
+    """600 actors with three ties each, who end with a chance of 2 %; with a hub, one of them deals with everybody."""
+    rng = np.random.default_rng(seed)
+    n = 600
+    rows, columns = np.repeat(np.arange(n), 3), rng.integers(0, n, 3 * n)
+    if hub:
+        rows, columns = (
+            np.r_[rows, np.zeros(n - 1), np.arange(1, n)].astype(int),
+            np.r_[columns, np.arange(1, n), np.zeros(n - 1)].astype(int),
+        )
+    keep = rows != columns
+    ties = sparse.csr_array((rng.random(keep.sum()) + 0.1, (rows[keep], columns[keep])), shape=(n, n))
+    steps = sparse.diags_array(0.98 / ties.sum(axis=1)) @ ties
+    system = sparse.csr_array(sparse.eye_array(n) - steps)
+    right = rng.random((n, 40))
+    np.testing.assert_allclose(
+        eliminated(system)(right), np.linalg.solve(system.toarray(), right), rtol=1e-12, atol=1e-12
+    )
+
+
+def test_a_circle_that_nobody_leaves_is_not_solved():
+    closed = sparse.csr_array(np.roll(np.eye(400), 1, axis=1))
+    assert eliminated(sparse.csr_array(sparse.eye_array(400) - closed)) is None
+    pair = sparse.csr_array(np.array([[0.0, 1.0], [1.0, 0.0]]))
+    assert eliminated(sparse.csr_array(sparse.eye_array(2) - pair)) is None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_middlemen_add_is_the_difference_of_the_sets_before_and_with_them(seed):
+    net = net_of(seed, circle=0.5, among=0.4)
+    weights = np.random.default_rng(seed).integers(1, 4, len(net.index)).astype(float)
+    roads = find_roads(net.with_(actors=net.actors.assign(sampling_weight=weights)), channel="output")
+    players = np.flatnonzero(roads.ties.middlemen & roads.reaches)
+    k, rng = len(players), np.random.default_rng(seed)
+    rank = np.array([rng.permutation(k) for _ in range(5)]).T
+    added = added_weight(roads, players, rank)
+    for order in range(5):
+        there = rank[:, [order]] < np.arange(k + 1)
+        np.testing.assert_allclose(added[order], np.diff(reached_weight(roads, players, there)), atol=1e-12)
+    assert added.sum() > 0
+
+
+def test_orders_drawn_some_at_a_time_are_the_same_orders(monkeypatch):
+    roads = find_roads(net_of(1), channel="output")
+    whole = shapley_of(roads, samples=20)
+    monkeypatch.setattr(shapley_room, "AT_ONCE", 1)
+    pd.testing.assert_frame_equal(shapley_of(roads, samples=20), whole, rtol=0, atol=1e-12)
+    assert whole["shapley"].sum() > 0

@@ -9,13 +9,14 @@ mpl.use("agg")
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 
-from linkages.datasets import chanderi, worked_example
+from linkages.datasets import chanderi, sindhudurg, worked_example
 from linkages.errors import LinkagesError, NetworkError
 from linkages.measures import captives, captivity_persistence, interlinking_sweep
 from linkages.measures.channel import dependence
 from linkages.network import Relation, network_from_edges
 from linkages.output import plot_captivity_tree, plot_flow, plot_interlinking, plot_persistence, plot_terms
 from linkages.output.dependence_plots import channel_flow
+from linkages.output.draw import colours_of_roles
 from linkages.output.draw_flow import shortened
 
 
@@ -190,3 +191,46 @@ def test_a_network_without_answers_is_drawn_empty(ax):
     assert not dots(other)
     assert other.get_xlabel().startswith("0 of 0 producers")
     other.figure.draw_without_rendering()
+
+
+def words(ax):
+    legend = ax.get_legend()
+    return [text.get_text() for text in ax.texts], [text.get_text() for text in legend.get_texts()] if legend else []
+
+
+def test_roles_are_named_as_in_the_codebook(ax):
+    net = sindhudurg()["baseline"]
+    inside, below = words(plot_flow(net, channel="credit", ax=ax))
+    assert any(one.replace("\n", " ").startswith("Woman who processes at home") for one in inside)
+    assert any(one.startswith("Nationalised bank") for one in inside)
+    assert below == ["Commission agent", "Trader from elsewhere", "Wholesaler"]
+    assert not any("home_processor" in one or "nationalised_bank" in one for one in inside)
+    _, below = words(plot_captivity_tree(net, channel="credit", ax=Figure().subplots()))
+    assert below == ["Commission agent", "Trader from elsewhere", "Self-help group", "Wholesaler"]
+
+
+def test_a_producer_has_the_colour_of_its_role_and_no_middleman_the_same(net):
+    flow = channel_flow(net, channel="output", by="role", top=5)
+    tints = colours_of_roles(net.actors)
+    assert flow.nodes.loc["p:Weaver", "colour"] == tints["weaver"]
+    assert tints["weaver"] not in set(flow.nodes.loc[flow.nodes.index.str.startswith("m:"), "colour"])
+
+
+def test_names_in_letters_that_no_font_has_are_written_in_latin_letters(ax):
+    sale = Relation("sale", kind="dependence", channel="output", dependent="source", weight_type="amount")
+    ties = pd.DataFrame({"source": ["a", "b", "T"], "target": ["T", "T", "K"], "weight": 1.0})
+    position = ["producer", "producer", "middleman", "market"]
+    names = ["a", "b", "नाईक é", "K"]
+    actors = pd.DataFrame({"position": position, "role": position, "name": names}, index=["a", "b", "T", "K"])
+    net = network_from_edges(ties, actors=actors, relations={"sale": sale})
+    inside, _ = words(plot_captivity_tree(net, channel="output", ax=ax))
+    assert "naik é" in inside
+    ax.figure.draw_without_rendering()  # a sign that the font lacks would be a warning
+    with mpl.rc_context({"svg.fonttype": "none"}):
+        inside, _ = words(plot_captivity_tree(net, channel="output", ax=Figure().subplots()))
+    assert "नाईक é" in inside
+
+
+def test_a_channel_among_producers_alone_does_not_flow(net):
+    with pytest.raises(LinkagesError, match="nothing flows onward from producers"):
+        plot_flow(net, channel="labour")

@@ -59,6 +59,7 @@ def test_middleman_shares_are_beta_largest_first(study, ax):
     net = study["baseline"]
     assert plot_middleman_shares(net, channel="output", ax=ax) is ax
     beta = middleman_table(net).set_index("name")["output.beta"].sort_values(ascending=False, kind="stable")
+    beta = beta.rename({"चंदेरी वस्त्र": "cmderi vstr"})  # the font has no Devanagari
     assert widths(ax) == pytest.approx(beta[beta > 0].to_dict())
     assert [label.get_text() for label in ax.get_yticklabels()] == beta[beta > 0].index.tolist()
     assert "producers" in ax.get_xlabel()
@@ -86,7 +87,7 @@ def test_exits_by_group_are_shares_of_each_group(study, ax):
     bars = np.array([bar.get_height() for bar in ax.patches]).reshape(3, -1)
     assert bars.sum(axis=1) == pytest.approx([100, 100, 100])
     assert ax.get_ylabel() == "per cent of producers"
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["Old town", "Pranpur", "बाहर शहर"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["Old town", "Pranpur", "bahr shr"]
 
 
 def test_exits_by_a_numeric_attribute(ax):
