@@ -32,7 +32,7 @@ def told_of(column: str) -> str:
     >>> told_of("target")
     'who gets'
     """
-    card = card_of(column)
+    card = card_of(column) or card_of(column.rpartition(".")[2])
     if card is None:
         return plain_columns().get(column.rpartition(".")[2], "")
     return f"{card.title}: {card.formula}. {card.direction}".strip()
