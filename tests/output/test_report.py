@@ -188,7 +188,7 @@ def test_anchors_lead_somewhere(html):
 
 def test_figures_have_words_and_carry_no_date(html):
     images = [attrs for tag, attrs in Page(html).tags if tag == "img"]
-    assert len(images) == 13
+    assert len(images) == 17
     for image in images:
         assert len(image["alt"]) > 20
         svg = base64.b64decode(image["src"].partition(",")[2]).decode()
