@@ -14,6 +14,7 @@ from linkages.errors import NetworkError
 from linkages.network.core import Network
 from linkages.network.observed import is_observed
 from linkages.network.relation import Relation
+from linkages.network.remember import remembered
 from linkages.survey.keys import Merge
 
 
@@ -45,13 +46,17 @@ def select_relations(net: Network, relations: str | Sequence[str]) -> Network:
         raise NetworkError(
             f"{', '.join(map(repr, strange))} is not a relation of {net.label!r}; it has {', '.join(net.relations)}."
         )
-    if names == list(net.relations):
-        return net
+    return net if names == list(net.relations) else _selected(net, tuple(names))
+
+
+@remembered
+def _selected(net: Network, names: tuple[str, ...]) -> Network:
+    """Return `select_relations`, the same network each time, so that what is computed of it is kept too."""
     ties, unknown = net.ties, net.unknown
     return net.with_(
         relations={name: net.relations[name] for name in names},
         ties=ties[ties["relation"].isin(names)],
-        answered=net.answered[names],
+        answered=net.answered[list(names)],
         unknown=unknown[unknown["relation"].isin(names)],
     )
 

@@ -30,7 +30,7 @@ from linkages.network.remember import remembered
 from linkages.network.shape import select_relations
 from linkages.network.study import Study
 
-TRUST, MOST_SIDES, LARGE, MOST_PAIRS = "trust", 4, 3000, 200_000
+TRUST, MOST_SIDES, LARGE, MOST_PAIRS = "trust", 4, 1500, 200_000
 SIDE = "trusted by "
 Tables = dict[str, pd.DataFrame]
 Actors = dict[str, pd.DataFrame]
