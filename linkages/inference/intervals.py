@@ -10,9 +10,10 @@ import pandas as pd
 
 from linkages.errors import NetworkError
 from linkages.inference.jackknife import LEAST, check, jackknife_se, margin, warned
-from linkages.inference.open_answers import bounds
+from linkages.inference.open_answers import CONCENTRATIONS, bounds
 from linkages.inference.scores import channels_of, producer_scores, without
 from linkages.measures.channel import Dependence
+from linkages.measures.concentration import concentrations
 from linkages.measures.dependency import beta_values, producer_shares
 from linkages.network.core import Network
 from linkages.network.remember import remembered
@@ -42,7 +43,7 @@ def dependence_intervals(net: Network, *, level: float = 0.95) -> pd.DataFrame:
     pandas.DataFrame
         Indexed by `figure`, named as the columns of `network_table`:
 
-        - `producers`: for whom the score is defined (``beta_hhi``: who named a partner);
+        - `producers`: for whom the score is defined (``beta_hhi``, ``beta_cr4``, ``beta_gini``: who named a partner);
         - `estimate`: the figure;
         - `se`, `low`, `high`: how far other actors like these might have moved it, the interval cut at 0, and at 1 for shares; NaN with
           fewer than 10 producers, or where the figure is not defined without some actor;
@@ -109,14 +110,15 @@ class _Figures:
         self.scores = pd.DataFrame(dict(producer_scores(net, found)), index=net.index)
         self.weights = net.actors["sampling_weight"].to_numpy(dtype=float)
         self.beta = [beta_values(ties) for ties in found]
-        self.index = pd.Index([*self.scores.columns, *(f"{ties.channel}.beta_hhi" for ties in found)], name="figure")
+        held = [f"{ties.channel}.{name}" for ties in found for name in CONCENTRATIONS]
+        self.index = pd.Index([*self.scores.columns, *held], name="figure")
         active = [int((producer_shares(ties).sum(axis=1) > 0).sum()) for ties in found]
-        self.counts = np.array([*self.scores.notna().sum(), *active], dtype=np.int64)
+        self.counts = np.array([*self.scores.notna().sum(), *np.repeat(active, len(CONCENTRATIONS))], dtype=np.int64)
 
     @property
     def means(self) -> Numbers:
         top, bottom = _sums(self.scores.to_numpy(), self.weights)
-        return np.array([*_ratio(top, bottom), *(_hhi(*pair) for pair in zip(self.beta, self.found, strict=True))])
+        return np.concatenate([_ratio(top, bottom), *(map(_held, self.beta, self.found))])
 
     def without_each(self, places: npt.NDArray[np.int64]) -> Numbers:
         """Return the figures (columns) without each of the given actors (rows)."""
@@ -133,10 +135,12 @@ class _Figures:
             weight = self.weights[place]
             mine = np.where(defined, weight * np.nan_to_num(values[place]), 0.0)
             rows[row, : values.shape[1]] = _ratio(top - mine, bottom - weight * defined)
-            rows[row, values.shape[1] :] = [
-                _hhi(beta - weight * shares[[place]].toarray().ravel(), ties)
-                for beta, shares, ties in zip(self.beta, own, self.found, strict=True)
-            ]
+            rows[row, values.shape[1] :] = np.concatenate(
+                [
+                    _held(beta - weight * shares[[place]].toarray().ravel(), ties, without=int(place))
+                    for beta, shares, ties in zip(self.beta, own, self.found, strict=True)
+                ]
+            )
         return rows
 
     def _computed_without(self, place: int, *, anew: bool) -> Numbers:
@@ -146,7 +150,7 @@ class _Figures:
         left = without(self.found, place)
         values = np.array([*producer_scores(self.net, left).values()]).T
         top, bottom = _sums(values, self.weights)
-        return np.array([*_ratio(top, bottom), *(_hhi(beta_values(ties), ties) for ties in left)])
+        return np.concatenate([_ratio(top, bottom), *(_held(beta_values(ties), ties) for ties in left)])
 
 
 def leaned_on(net: Network, found: Sequence[Dependence]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
@@ -177,7 +181,11 @@ def _ratio(top: Numbers, bottom: Numbers) -> Numbers:
     return np.where(empty, np.nan, top / np.where(empty, 1.0, bottom))
 
 
-def _hhi(beta: Numbers, ties: Dependence) -> float:
-    held = np.maximum(beta[ties.middlemen], 0.0)
-    total = held.sum()
-    return float(((held / total) ** 2).sum()) if total > 1e-12 else float("nan")
+def _held(beta: Numbers, ties: Dependence, *, without: int | None = None) -> Numbers:
+    """Return the concentrations of what the middlemen hold, without one of the actors."""
+    among = ties.middlemen
+    if without is not None and among[without]:
+        among = among.copy()
+        among[without] = False
+    held = np.maximum(beta[among], 0.0)
+    return np.asarray(concentrations(held[None, :] if held.sum() > 1e-12 else np.zeros((1, len(held))))[0])

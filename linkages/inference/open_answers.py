@@ -11,6 +11,7 @@ import pandas as pd
 
 from linkages.inference.scores import has_roads
 from linkages.measures.channel import Dependence
+from linkages.measures.concentration import concentrations
 from linkages.measures.dependency import beta_values
 from linkages.measures.exits import class_captive
 from linkages.measures.locks import INTERLINKED
@@ -18,6 +19,7 @@ from linkages.measures.road_bounds import road_table_of
 from linkages.measures.roads import roads_of
 from linkages.network.core import Network
 
+CONCENTRATIONS = ("beta_hhi", "beta_cr4", "beta_gini")
 Numbers = npt.NDArray[np.float64]
 Pair = tuple[Numbers, Numbers]
 
@@ -27,7 +29,11 @@ def bounds(net: Network, found: Sequence[Dependence], scores: pd.DataFrame) -> p
     weights = net.actors["sampling_weight"].to_numpy(dtype=float)
     ranges = score_ranges(net, found, scores)
     rows = {str(name): _mean_range(*ranges[str(name)], weights) for name in scores}
-    rows |= {f"{ties.channel}.beta_hhi": _hhi_range(ties) for ties in found}
+    for ties in found:
+        rows |= {
+            f"{ties.channel}.{name}": pair
+            for name, pair in zip(CONCENTRATIONS, _concentration_ranges(ties), strict=True)
+        }
     return pd.DataFrame.from_dict(rows, orient="index", columns=["missing_low", "missing_high"])
 
 
@@ -123,18 +129,17 @@ def _mean_range(low: Numbers, high: Numbers, weights: Numbers) -> tuple[float, f
     return float((weights[counted] * low[counted]).sum() / total), most if np.isfinite(most) else float("nan")
 
 
-def _hhi_range(ties: Dependence) -> tuple[float, float]:
-    """Return the concentration if the silent producers deal with whom it is least, and with whom it is most, of use to it."""
+def _concentration_ranges(ties: Dependence) -> list[tuple[float, float]]:
+    """Return each concentration if the silent producers deal with whom it is least, and with whom it is most, of use to it."""
     held = beta_values(ties)[ties.middlemen]
     extra = float(ties.sampling[ties.producers & ~ties.known].sum())
     if not len(held) or held.sum() + extra <= 0:
-        return float("nan"), float("nan")
-    if not held.sum() > 0:
-        return 1.0 / len(held), 1.0
+        return [(float("nan"), float("nan"))] * len(CONCENTRATIONS)
     top = held.copy()
     top[np.argmax(top)] += extra
-    level = _level(np.sort(held), extra)
-    return tuple(float(((one / one.sum()) ** 2).sum()) for one in (np.maximum(held, level), top))  # type: ignore[return-value]
+    even = np.maximum(held, _level(np.sort(held), extra))
+    low, high = concentrations(np.array([even, top]))
+    return list(zip(low.tolist(), high.tolist(), strict=True))
 
 
 def _level(held: Numbers, extra: float) -> float:

@@ -10,6 +10,7 @@ import pandas as pd
 from linkages.measures import actor_table, brokerage_roles, captives, middleman_table, shares
 from linkages.network.core import Network
 from linkages.network.shape import channels, select_relations
+from linkages.output.columns import told_of
 from linkages.output.plain import numbers, places, texts
 
 OF_RELATION = ("degree", "in_degree", "out_degree", "strength", "in_strength", "out_strength", "betweenness")
@@ -134,7 +135,7 @@ def _bridge_columns(net: Network, attributes: Sequence[str]) -> pd.DataFrame:
 
 
 def score_list(rounds: Sequence[RoundScores], labels: Mapping[str, str]) -> list[dict[str, object]]:
-    """Return what there is to choose for size: name, what it is of, measure, whether it is a share, and across what it bridges.
+    """Return what there is to choose for size: name, what it is of, measure, whether it is a share, its card, and across what it bridges.
 
     `labels` are those of the attributes that are bridged. Measures that only a card shows, and those that are nowhere
     defined, are left out of the choice.
@@ -147,5 +148,8 @@ def score_list(rounds: Sequence[RoundScores], labels: Mapping[str, str]) -> list
         columns = [scores.table[name] for scores in rounds if name in scores.table]
         if measure not in CARD_ONLY and any((column > 0).any() for column in columns):
             across = {"across": labels[attribute]} if bridged else {}
-            found.append({"key": name, "of": of, "measure": measure, "share": measure in SHARES, **across})
+            about = told_of("brokerage" if bridged or measure == "brokered" else name)
+            found.append(
+                {"key": name, "of": of, "measure": measure, "share": measure in SHARES, "about": about, **across}
+            )
     return found

@@ -18,7 +18,17 @@ from linkages.network import Relation, network_from_edges, select_relations, sub
 from tests.measures.random_clusters import clusters
 
 FIGURES = ("middleman_share", "top_partner_share", "partner_hhi", "disintermediated_share", "mean_exits")
-FIGURES += ("captive_share", "class_captive_share", "beta_hhi", "interlinking", "locked_share", "triple_locked_share")
+FIGURES += ("captive_share", "class_captive_share", "beta_hhi", "beta_cr4", "beta_gini")
+FIGURES += ("interlinking", "locked_share", "triple_locked_share")
+    "captive_share",
+    "class_captive_share",
+    "beta_hhi",
+    "beta_cr4",
+    "beta_gini",
+    "interlinking",
+    "locked_share",
+    "triple_locked_share",
+)
 
 
 def wanted(net):
@@ -155,7 +165,8 @@ def test_no_answer_that_could_have_been_given_leaves_the_bounds(net):
             continue
         scores = pd.DataFrame(producer_scores(full, channels_of(full))).mean()
         values = scores.reindex(limits.index)
-        values["output.beta_hhi"] = middleman_concentration(full, channel="output")["hhi"]
+        for name, value in middleman_concentration(full, channel="output").items():
+            values[f"output.beta_{name}"] = value
         defined = values.notna() & limits["missing_low"].notna()
         assert (values >= limits["missing_low"] - 1e-9)[defined].all(), (values - limits["missing_low"])[defined]
         upper = defined & limits["missing_high"].notna()

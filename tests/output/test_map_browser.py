@@ -15,6 +15,7 @@ from linkages.change import tie_list
 from linkages.datasets import chanderi, worked_example
 from linkages.measures import actor_table, brokerage_roles, captives, middleman_table
 from linkages.network import Study, select_relations
+from linkages.output.columns import told_of
 from linkages.output.map import InlineMap, write_map
 
 pytestmark = pytest.mark.browser
@@ -331,6 +332,7 @@ def test_the_table_sorts_filters_and_follows_the_round(sheet, study):
     first = page.locator("#actors tbody tr").first
     assert first.get_attribute("data-actor") == "T2"
     assert page.locator('#actors th[data-key="output.captives"]').get_attribute("aria-sort") == "descending"
+    assert page.locator('#actors th[data-key="output.captives"] button').get_attribute("title") == told_of("captives")
     page.fill("#filter", "महिला")
     assert page.locator("#actors tbody tr").count() == 1
     page.fill("#filter", "")

@@ -127,7 +127,7 @@ const Panel = {
     select.append(make("option", { value: "", text: words.same_size }));
     const common = Panel.common();
     const often = make("optgroup", { label: words.common });
-    common.forEach((score) => often.append(make("option", { value: score.key, text: Model.scoreLabel(score) })));
+    common.forEach((score) => often.append(make("option", { value: score.key, title: score.about || null, text: Model.scoreLabel(score) })));
     if (common.length) select.append(often);
     const groups = new Map();
     data.scores.filter((score) => !common.includes(score)).forEach((score) => {
@@ -135,7 +135,7 @@ const Panel = {
       const of = relation ? relation.label : words[`channel_${score.of}`] || words.measures;
       const kind = relation ? `relation ${score.of}` : of;
       if (!groups.has(kind)) groups.set(kind, make("optgroup", { label: of }));
-      groups.get(kind).append(make("option", { value: score.key, text: Model.scoreLabel(score) }));
+      groups.get(kind).append(make("option", { value: score.key, title: score.about || null, text: Model.scoreLabel(score) }));
     });
     select.append(...[...groups.values()].sort((a, b) => Number(Boolean(a.label)) - Number(Boolean(b.label))));
     select.value = state.size;
@@ -272,7 +272,7 @@ const Panel = {
   sizeLegend() {
     const list = document.getElementById("size-legend");
     const score = Model.sizeScore();
-    list.replaceChildren(make("li", { text: score ? Model.scoreLabel(score) : words.same_size }));
+    list.replaceChildren(make("li", { title: score ? score.about || null : null, text: score ? Model.scoreLabel(score) : words.same_size }));
     if (score && Draw.most) {
       for (const value of Panel.steps(Draw.most)) {
         const radius = (Draw.sizeOf(value, Draw.most) * 0.5) / Draw.grow;

@@ -36,7 +36,7 @@ const Table = {
   columns() {
     if (state.change) return Table.changeColumns();
     const round = Model.round();
-    const scored = (score) => ({ key: score.key, label: Model.scoreLabel(score), value: (actor) => round.score(score.key, actor), show: (value) => Model.write(value, score.share) });
+    const scored = (score) => ({ key: score.key, about: score.about, label: Model.scoreLabel(score), value: (actor) => round.score(score.key, actor), show: (value) => Model.write(value, score.share) });
     return [
       { key: "name", label: words.name, value: (actor) => actors.name[actor] },
       { key: "role", label: words.role, value: (actor) => (Model.role(actor, round) || { label: null }).label },
@@ -58,9 +58,9 @@ const Table = {
     const three = (score) => {
       const of = (round) => (actor) => round.score(score.key, actor);
       const label = Model.scoreLabel(score);
-      const columns = [["from", before.label, of(before)], ["to", after.label, of(after)]].map(([end, under, value]) => ({ key: `${score.key}:${end}`, label, under, value, show: (one) => Model.write(one, score.share) }));
+      const columns = [["from", before.label, of(before)], ["to", after.label, of(after)]].map(([end, under, value]) => ({ key: `${score.key}:${end}`, about: score.about, label, under, value, show: (one) => Model.write(one, score.share) }));
       const difference = (actor) => (of(before)(actor) === null || of(after)(actor) === null ? null : of(after)(actor) - of(before)(actor));
-      const change = { key: `${score.key}:change`, label, under: words.change, value: difference, show: (one) => Model.writeChange(one, score.share) };
+      const change = { key: `${score.key}:change`, about: score.about, label, under: words.change, value: difference, show: (one) => Model.writeChange(one, score.share) };
       return score.measure.endsWith("strength") ? columns : [...columns, change];
     };
     return [
@@ -131,7 +131,7 @@ const Table = {
         document.querySelector(`#actors th[data-key="${CSS.escape(column.key)}"] button`).focus();
       };
       const direction = chosen ? (Table.sort.down ? "descending" : "ascending") : "none";
-      row.append(make("th", { scope: "col", "data-key": column.key, "aria-sort": direction }, make("button", { type: "button", on: { click: sort } }, make("span", { text: column.label }), column.under ? make("span", { class: "under", text: column.under }) : null)));
+      row.append(make("th", { scope: "col", "data-key": column.key, "aria-sort": direction }, make("button", { type: "button", title: column.about || null, on: { click: sort } }, make("span", { text: column.label }), column.under ? make("span", { class: "under", text: column.under }) : null)));
     }
     document.querySelector("#actors thead").replaceChildren(row);
   },
