@@ -20,15 +20,6 @@ from tests.measures.random_clusters import clusters
 FIGURES = ("middleman_share", "top_partner_share", "partner_hhi", "disintermediated_share", "mean_exits")
 FIGURES += ("captive_share", "class_captive_share", "beta_hhi", "beta_cr4", "beta_gini")
 FIGURES += ("interlinking", "locked_share", "triple_locked_share")
-    "captive_share",
-    "class_captive_share",
-    "beta_hhi",
-    "beta_cr4",
-    "beta_gini",
-    "interlinking",
-    "locked_share",
-    "triple_locked_share",
-)
 
 
 def wanted(net):
