@@ -1,8 +1,7 @@
-"""Write docs/measures.md, the table of all measures, from their cards: ``python tools/measures_page.py``."""
+"""Write docs/measures.md, the page of all measures, from their cards: ``python tools/measures_page.py``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from linkages.measures.cards import Card, cards
@@ -23,44 +22,40 @@ table = measures.card_table()
 *s(i, j)* is the share of partner *j* in what *i* sells, or gets, in a channel; *w_ij* the weight of the tie from *i* to *j*. "Own" under
 *engine* is this program, checked against independent implementations in its tests.
 """
-COLUMNS = (
-    "measure",
-    "computed as",
-    "how to read it",
-    "weights",
-    "missing answers",
-    "unit and range",
-    "engine",
-    "source",
-)
+FACTS = (("How to read it", "direction"), ("Weights", "weights"), ("Missing answers", "missing"))
 
 
 def page() -> str:
     """Return the page."""
     parts = [HEAD]
-    for area in dict.fromkeys(card.area for card in cards().values()):
-        rows = [_row(card) for card in cards().values() if card.area == area]
-        parts.append("\n".join([f"## {area}\n", _line(COLUMNS), _line(["---"] * len(COLUMNS)), *rows]) + "\n")
+    for area in sorted({card.area for card in cards().values()}, key=[card.area for card in cards().values()].index):
+        parts.append(f"## {area}\n")
+        parts += [_entry(card) for card in cards().values() if card.area == area]
     return "\n".join(parts)
 
 
-def _row(card: Card) -> str:
+def _entry(card: Card) -> str:
     names = [f"`{name}`" for name in (card.measure, *card.columns)]
     made = [f"`{name}()`" for name in card.functions]
     unit = card.unit if card.range in card.unit else f"{card.unit}; {card.range}"
     source = f"{card.source}, [doi:{card.doi}](https://doi.org/{card.doi})" if card.doi else card.source
-    title = f"**{card.title}**<br>{', '.join(names)}" + (f"<br>{', '.join(made)}" if made else "")
-    cells = [card.formula, card.direction, card.weights, card.missing, unit, card.engine]
-    return _line([title, *map(_text, cells), source])
+    told = [f"*{head}*: {_text(getattr(card, name)).rstrip('.')}." for head, name in FACTS if getattr(card, name)]
+    told.append(
+        f"*Unit and range*: {_text(unit)}. *Engine*: {_text(card.engine)}."
+        + (f" *Source*: {source}." if source else "")
+    )
+    lines = [
+        f"**{card.title}** · {', '.join([*made, *names])}",
+        f": {_text(card.formula).rstrip('.')}.",
+        "",
+        f"  {' '.join(told)}",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _text(words: str) -> str:
     """Return words in which Markdown finds nothing to set."""
     return "".join(f"\\{sign}" if sign in "*_|<>[]" else sign for sign in words)
-
-
-def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":
