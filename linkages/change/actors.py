@@ -12,6 +12,7 @@ from linkages.errors import LinkagesError
 from linkages.measures import actor_table
 from linkages.network.align import Rounds, pair_rounds
 from linkages.network.core import Network
+from linkages.network.remember import remembered
 from linkages.network.shape import channels
 
 FACTS = ("name", "role", "position", "present")
@@ -70,9 +71,15 @@ def actor_changes(
 
 def score_tables(before: Network, after: Network) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the numeric scores of both rounds, in real terms, with the same columns."""
-    first, second = (_scores(actor_table(real_terms(net))) for net in (before, after))
+    first, second = scores_of(before), scores_of(after)
     names = [name for name in first if name in second]
     return first[names], second[names]
+
+
+@remembered
+def scores_of(net: Network) -> pd.DataFrame:
+    """Return the numeric scores of the actors of one round, in real terms."""
+    return _scores(actor_table(real_terms(net)))
 
 
 def changes_of_scores(first: pd.DataFrame, second: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:

@@ -161,7 +161,7 @@ def estimates_of(
     declared = _declared(rounds, options.primary, table)
     tested = table["p_value"].notna()
     table["claim"] = "not tested"
-    table.loc[tested, "claim"] = [_claim(name, response, options.before) for name in table.loc[tested, "indicator"]]
+    table.loc[tested, "claim"] = [claim_of(name, response, options.before) for name in table.loc[tested, "indicator"]]
     return adjusted(table, declared)
 
 
@@ -242,7 +242,7 @@ def _score_row(options: Options, first: Floats, second: Floats, paired: Paired) 
     if len(first) < FEWEST or tight.groups < 2:
         return row
     found = flip_signs(tight, level=options.level, seed=options.seed)
-    return row | _tested(found.se, found.interval, found.p_value)
+    return row | row_of_test(found.se, found.interval, found.p_value)
 
 
 def _of_ties(options: Options) -> Iterator[Row]:
@@ -267,7 +267,7 @@ def _tie_row(found: DyadicChange, level: float) -> Row:
     }
     if found.actors < FEWEST or np.isnan(found.se):
         return row
-    return row | _tested(found.se, found.interval(level), found.p_value)
+    return row | row_of_test(found.se, found.interval(level), found.p_value)
 
 
 def _of_middlemen(options: Options) -> Iterator[Row]:
@@ -282,7 +282,8 @@ def _of_middlemen(options: Options) -> Iterator[Row]:
         whole = [concentration(beta_values(one)[one.middlemen]) for one in ties]
         found = None
         if len(active) >= FEWEST and cells <= MOST_CELLS:
-            found = _without_each(options, ties, shares, active)
+            parts = without_each((options.before, options.after), ties, shares, active)
+            found = parts[1] - parts[0]
         for place, name in enumerate(whole[0]):
             first, second = whole[0][name], whole[1][name]
             row: Row = {
@@ -296,18 +297,21 @@ def _of_middlemen(options: Options) -> Iterator[Row]:
             if found is not None and not np.isnan(found[:, place]).any():
                 se = float(jackknife_se(found[:, [place]])[0])
                 reach = margin(len(active), options.level) * se
-                row |= _tested(
-                    se, (second - first - reach, second - first + reach), _p_of_t(second - first, se, len(active))
+                row |= row_of_test(
+                    se, (second - first - reach, second - first + reach), p_of_t(second - first, se, len(active))
                 )
             yield row
 
 
-def _without_each(
-    options: Options, ties: Sequence[Dependence], shares: Sequence[sparse.csr_array], active: npt.NDArray[np.int64]
-) -> Floats:
-    """Return the change of each concentration (columns) without each producer (rows)."""
+def without_each(
+    nets: Sequence[Network],
+    ties: Sequence[Dependence],
+    shares: Sequence[sparse.csr_array],
+    active: npt.NDArray[np.int64],
+) -> list[Floats]:
+    """Return for each round each concentration (columns) without each producer (rows)."""
     parts = []
-    for net, one, own in zip((options.before, options.after), ties, shares, strict=True):
+    for net, one, own in zip(nets, ties, shares, strict=True):
         weights = net.actors["sampling_weight"].to_numpy(dtype=float)
         beta, held = beta_values(one)[one.middlemen], own[:, np.flatnonzero(one.middlemen)]
         rows = [
@@ -315,20 +319,23 @@ def _without_each(
             for some in np.array_split(active, max(1, len(active) // ROWS))
         ]
         parts.append(np.concatenate([concentrations(np.maximum(row, 0.0)) for row in rows]))
-    return np.asarray(parts[1] - parts[0])
+    return parts
 
 
-def _tested(se: float, interval: tuple[float, float], p_value: float) -> Row:
+def row_of_test(se: float, interval: tuple[float, float], p_value: float) -> Row:
+    """Return error, interval and p as parts of a row."""
     return {"se": se, "low": interval[0], "high": interval[1], "p_value": p_value}
 
 
-def _p_of_t(change: float, se: float, n: int) -> float:
+def p_of_t(change: float, se: float, n: int) -> float:
+    """Return the two-sided p of a change, by t with n - 1 degrees of freedom."""
     if se > 0:
         return float(2 * student.sf(abs(change) / se, n - 1))
     return 1.0 if change == 0 else float("nan")
 
 
-def _claim(indicator: str, response: pd.DataFrame, net: Network) -> str:
+def claim_of(indicator: str, response: pd.DataFrame, net: Network) -> str:
+    """Return whether enough answered for the change of an indicator to be claimed."""
     of_tie = indicator.rpartition(".")[2] in OF_TIES
     lowest = lowest_response(response, relations_of(net, indicator), EVERYONE if of_tie else "producer")
     return "no" if lowest < NO_CLAIM else "with bounds" if lowest < CAUTION else "yes"

@@ -4,6 +4,7 @@ from linkages.inference.actor_change import actor_change_test
 from linkages.inference.bootstrap import vertex_bootstrap
 from linkages.inference.brokerage_tests import BrokerageTest, brokerage_test
 from linkages.inference.change_tests import change_test
+from linkages.inference.contrasts import figure_interval
 from linkages.inference.coverage import coverage_simulation
 from linkages.inference.cug import cug_test
 from linkages.inference.ei_tests import EITest, ei_test
@@ -33,6 +34,7 @@ __all__ = [
     "cug_test",
     "dependence_intervals",
     "ei_test",
+    "figure_interval",
     "formation_model",
     "holm",
     "impute_ties",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -152,31 +153,51 @@ def pair_dyads(before: Network, after: Network, *, groups: Groups | None = None)
     groups : str, pandas.Series or Mapping, optional
         The name of an actor column (of the earlier round), or the group of each actor.
     """
-    here = before.present & after.present
+    return dyads_of([before, after], groups=groups)[0]
+
+
+def dyads_of(nets: Sequence[Network], *, groups: Groups | None = None) -> tuple[Pairs, list[Floats]]:
+    """Return networks of one relation, over one roster, as the dyads seen in all of them, and the weights of each.
+
+    Parameters
+    ----------
+    nets : sequence of Network
+        One or more rounds.
+    groups : str, pandas.Series or Mapping, optional
+        The name of an actor column (of the first round), or the group of each actor.
+
+    Returns
+    -------
+    tuple of (Pairs, list of numpy.ndarray)
+        `before` and `after` of the pairs are the first and the last network; the list has the weights of the listed dyads in each.
+    """
+    first, n = nets[0], len(nets[0].index)
+    here = np.logical_and.reduce([net.present for net in nets])
     number = np.cumsum(here) - 1
-    source, target = _both_ways(*special_dyads(before, after), len(before.index))
-    keys = source * len(before.index) + target
-    seen = is_observed(before, source, target) & is_observed(after, source, target)
-    codes = [net.answered[net.single().name].to_numpy(dtype=bool)[here] for net in (before, after)]
-    first, second = np.array([0, 0, 1, 1], dtype=bool), np.array([0, 1, 0, 1], dtype=bool)
-    rules = [str(net.single().merge) for net in (before, after)]
-    base = [told(rule, *np.meshgrid(one, one, indexing="ij")) for rule, one in zip(rules, (first, second), strict=True)]
+    source, target = _both_ways(*special_dyads(*nets), n)
+    keys = source * n + target
+    answered = np.stack([net.answered[net.single().name].to_numpy(dtype=bool)[here] for net in nets])
+    kinds, kind = np.unique(answered, axis=1, return_inverse=True)
+    rules = [str(net.single().merge) for net in nets]
+    base = [told(rule, *np.meshgrid(one, one, indexing="ij")) for rule, one in zip(rules, kinds, strict=True)]
     codes_of = None
     if groups is not None:
-        codes_of = group_codes(before, groups)[0][here].astype(float)
+        codes_of = group_codes(first, groups)[0][here].astype(float)
         codes_of[codes_of < 0] = np.nan
-    return Pairs(
+    weights = [_weights(net, keys) for net in nets]
+    pairs = Pairs(
         source=number[source],
         target=number[target],
-        back=np.searchsorted(keys, target * len(before.index) + source),
-        before=_weights(before, keys),
-        after=_weights(after, keys),
-        seen=seen,
-        kind=codes[0] * 2 + codes[1].astype(np.int64),
-        base=base[0] & base[1],
+        back=np.searchsorted(keys, target * n + source),
+        before=weights[0],
+        after=weights[-1],
+        seen=np.logical_and.reduce([is_observed(net, source, target) for net in nets]),
+        kind=kind.reshape(-1).astype(np.int64),
+        base=np.logical_and.reduce(base),
         codes=codes_of,
-        directed=before.single().directed,
+        directed=first.single().directed,
     )
+    return pairs, weights
 
 
 def _across(first: Floats, second: Floats) -> Floats:

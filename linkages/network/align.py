@@ -230,11 +230,11 @@ def _folded(counts: Counts) -> Counts:
     return upper + np.diag(np.diag(counts) // 2)
 
 
-def special_dyads(before: Network, after: Network) -> tuple[Counts, Counts]:
-    """Return source and target of the dyads of actors present in both rounds that are a tie, or listed as unknown, in either."""
+def special_dyads(*nets: Network) -> tuple[Counts, Counts]:
+    """Return source and target of the dyads of actors present in all rounds that are a tie, or listed as unknown, in any."""
     keys = [np.empty(0, dtype=np.int64)]
-    n, here = len(before.index), before.present & after.present
-    for net in (before, after):
+    n, here = len(nets[0].index), np.logical_and.reduce([net.present for net in nets])
+    for net in nets:
         name = net.single().name
         unknown = net.unknown
         rows = unknown[unknown["relation"] == name]

@@ -18,6 +18,7 @@ from linkages.output.plots import (
 )
 from linkages.output.report import report_html, write_report
 from linkages.output.run import write_results
+from linkages.output.series_plots import plot_actor_slopes, plot_series, plot_tie_flow
 from linkages.output.siena import write_siena
 from linkages.output.tables import result_tables
 from linkages.output.workbook import write_workbook
@@ -25,6 +26,7 @@ from linkages.output.workbook import write_workbook
 __all__ = [
     "InlineMap",
     "map_html",
+    "plot_actor_slopes",
     "plot_captivity_tree",
     "plot_change_estimates",
     "plot_dependence_matrix",
@@ -35,9 +37,11 @@ __all__ = [
     "plot_middleman_shares",
     "plot_partner_moves",
     "plot_persistence",
+    "plot_series",
     "plot_slopes",
     "plot_terms",
     "plot_tie_changes",
+    "plot_tie_flow",
     "report_html",
     "result_tables",
     "to_pyvis",

@@ -29,7 +29,7 @@ class Flow:
     nodes : pandas.DataFrame
         By node: `stage` (0 producers, 1 and 2 those between, 3 the outside), `label`, `colour`, `amount` (of in and out the larger).
     links : pandas.DataFrame
-        `source`, `target`, `amount`, each pair once, from producers outward.
+        `source`, `target`, `amount`, each pair once, from producers outward; `colour` of the band, if it is not its source's.
     hidden : float
         The amount between actors of one column or back towards producers, which is not drawn.
     """
@@ -149,6 +149,7 @@ def _ribbons(ax: Axes, flow: Flow, across: Mapping[int, int], scale: float, tops
     leaves, enters = ({str(node): float(top) for node, top in tops.items()} for _ in range(2))
     links = flow.links
     bands = list(zip(links["source"], links["target"], (links["amount"] * scale).tolist(), strict=True))
+    own = dict(zip(zip(links["source"], links["target"], strict=True), links.get("colour", []), strict=False))
     starts: dict[tuple[str, str], float] = {}
     for source, target, width in sorted(bands, key=lambda band: (place[band[0]], place[band[1]])):
         starts[source, target] = leaves[source]
@@ -156,7 +157,8 @@ def _ribbons(ax: Axes, flow: Flow, across: Mapping[int, int], scale: float, tops
     for source, target, width in sorted(bands, key=lambda band: (place[band[1]], place[band[0]])):
         start = (across[stage[source]] + THICK / 2, starts[source, target])
         end = (across[stage[target]] - THICK / 2, enters[target])
-        _ribbon(ax, start, end, width, colour[source] if stage[source] == PRODUCERS else NOT_KNOWN)
+        tint = colour[source] if stage[source] == PRODUCERS else NOT_KNOWN
+        _ribbon(ax, start, end, width, own.get((source, target), tint))
         enters[target] += width
 
 

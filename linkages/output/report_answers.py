@@ -32,6 +32,7 @@ def asked(facts: Facts) -> Section:
     )
     blocks += [_questions(facts), _response(facts)]
     blocks += _low_response(facts)
+    blocks += _recall_caps(facts)
     count = len(facts.tables.get("problems", ()))
     if count:
         blocks.append(
@@ -111,6 +112,37 @@ def _response(facts: Facts) -> Block:
             cells.insert(-2, answered_of(facts, "response", row))
         rows.append(cells)
     return table(rows, heads, "Who answered at least one question, by role", round_groups(facts, 1, len(parts) + 1))
+
+
+def _recall_caps(facts: Facts) -> list[Block]:
+    """Return how many named as many partners as they could."""
+    if "recall caps" not in facts.tables:
+        return []
+    labels = next(iter(facts.study)).relations
+    frame = facts.tables["recall caps"]
+    rows = [
+        [
+            labels[str(frame["relation"][row])].label,
+            str(frame["round"][row]),
+            facts.cell("recall caps", row, "cap", "count"),
+            facts.cell("recall caps", row, "respondents", "count"),
+            facts.cell("recall caps", row, "at_cap", "count"),
+            facts.cell("recall caps", row, "share_at_cap", "share"),
+        ]
+        for row in facts.rows("recall caps", position="all")
+    ]
+    heads = [
+        Column("", "Tie"),
+        Column("", "Round"),
+        Column("", "most that could be named", "count"),
+        Column("", "respondents", "count"),
+        Column("", "named as many", "count"),
+        Column("", "share", "share"),
+    ]
+    note = Markup(
+        "Who named as many as the question allowed may have more partners: where many did, ties are undercounted."
+    )
+    return [table(rows, heads, "Who reached the limit of a question"), ("note", note)]
 
 
 def _low_response(facts: Facts) -> list[Block]:

@@ -13,6 +13,7 @@ from linkages.output.report_figures import estimate_figure, moves_figures, slope
 from linkages.output.report_freed import freed
 from linkages.output.report_parts import Block, Section, capital, table
 from linkages.output.report_robust import rules
+from linkages.output.report_series import several_rounds
 
 NOTE, LIMITS, TOLD_BELOW = "note", "What this does not show", "Ties, on pairs of actors observed in both rounds"
 TIES: tuple[tuple[str, str, Form], ...] = (
@@ -61,6 +62,7 @@ def changes(facts: Facts) -> Section:
     blocks += [
         ("figure", figure) for figure in (estimate_figure(facts), slope_figure(facts), *moves_figures(facts)) if figure
     ]
+    blocks += several_rounds(facts)
     blocks += [("figure", tie_figure(facts)), _ties(facts)]
     moves = community_moves(facts)
     blocks.append(

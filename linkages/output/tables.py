@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from linkages.change import compare_rounds, panel_table
+from linkages.change import cap_table, change_series, compare_rounds, panel_table, projected_table, tie_flow
+from linkages.change.series import observed_rounds
 from linkages.measures import actor_table, captives, interlinked_pairs, middleman_table, network_table
 from linkages.measures.cards import Card, card_of, card_table, cards
 from linkages.network.core import Network
@@ -71,6 +72,8 @@ def result_tables(study: Study) -> Tables:
     }
     if study.surveys is not None:
         tables |= _two_reports(study)
+        caps = cap_table(study)
+        tables |= {"recall caps": caps} if len(caps) else {}
     tables |= {f"actors {label}": frame for label, frame in actors.items()}
     if any(has_roads(net) for net in study):
         tables |= {
@@ -215,8 +218,23 @@ def _changes(study: Study) -> Tables:
         "actor status": found.status,
         "panel": panel_table(study),
         "changes actors": found.actors,
+        **_of_several(study),
     }
     return {name: _flat(frame) for name, frame in tables.items()}
+
+
+def _of_several(study: Study) -> Tables:
+    """Return the tables of three observed rounds and more, and of projected ones."""
+    seen = observed_rounds(study)
+    tables: dict[str, pd.DataFrame] = {}
+    if len(seen) > 2:
+        series = change_series(study)
+        series.insert(1, "unit", [unit_of(study, str(name)) for name in series["indicator"]])
+        flows = [tie_flow(study, relation=name).assign(relation=name) for name in seen[0].relations]
+        tables |= {"series": series, "tie flow": pd.concat(flows, ignore_index=True)}
+    if len(seen) < len(study) and seen:
+        tables["projected"] = projected_table(study)
+    return tables
 
 
 def _with_units(frame: pd.DataFrame, unit: Callable[[str], str]) -> pd.DataFrame:
