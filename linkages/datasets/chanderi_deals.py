@@ -175,9 +175,12 @@ def _another(main: np.ndarray, middlemen: Middlemen, rng: np.random.Generator) -
 
 
 def later_deals(
-    deals: pd.DataFrame, people: pd.DataFrame, middlemen: Middlemen, rng: np.random.Generator
+    deals: pd.DataFrame, people: pd.DataFrame, middlemen: Middlemen, rng: np.random.Generator, *, programme: bool = True
 ) -> pd.DataFrame:
-    """Return the deals at the follow-up: prices have risen, a few weavers changed their middleman, members deal with their group."""
+    """Return the deals at the follow-up: prices have risen, a few weavers changed their middleman, members deal with their group.
+
+    Without the programme nobody deals with a group; all else is drawn alike.
+    """
     deals = deals[deals["actor"].map(people["last"]).eq(1)].copy()
     weavers = people.index[people["role"] == "weaver"]
     new = pd.Series(middlemen.draw(len(weavers), rng), index=weavers)
@@ -189,7 +192,8 @@ def later_deals(
     deals.loc[swaps, "partner"] = deals.loc[swaps, "actor"].map(new)
     drift = PRICES * (0.93 + 0.14 * rng.random(len(weavers)))
     deals["amount"] *= deals["actor"].map(pd.Series(drift, index=weavers)).to_numpy(dtype=float)
-    deals = _through_groups(deals, _group_terms(people[people["group"].notna()], rng))
+    terms = _group_terms(people[people["group"].notna()], rng)
+    deals = _through_groups(deals, terms if programme else terms.iloc[:0])
     deals["amount"] = 50 * np.round(deals["amount"] / 50)
     together = deals.groupby(["actor", "partner", "relation"], as_index=False, sort=False)
     return together.agg({"amount": "sum", "tied": "first"})[COLUMNS]

@@ -18,7 +18,7 @@ def true_social(people: pd.DataFrame, trade: list[pd.DataFrame], rng: np.random.
     for wave, deals in enumerate(trade):
         here = people.index[(people["first"] <= wave) & (people["last"] >= wave)]
         drawn = _drawn(people.loc[here], street[street.isin(here)], deals, rng, share=NEW if wave else 1.0)
-        parts = [_groups(people.loc[here], rng)] if wave else []
+        parts = [_groups(people.loc[here], rng)] if wave and people["group"].notna().any() else []
         if rounds:
             before = rounds[-1]
             before = before[before["source"].isin(here) & before["target"].isin(here)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from linkages.datasets.chanderi_codebook import STUDY_TOML
@@ -24,7 +25,7 @@ from linkages.survey.core import Survey
 from linkages.survey.intake import union_roster
 
 
-def chanderi(seed: int = 0, *, actors: int = 300) -> Study:
+def chanderi(seed: int = 0, *, actors: int = 300, programme: bool = True) -> Study:
     """Return the Chanderi handloom study: two simulated survey rounds of a town of weavers, master weavers and traders.
 
     **It is a simulation.** No person, firm, group or hamlet in it exists, and the dates are nominal. The real figures it is calibrated
@@ -45,6 +46,8 @@ def chanderi(seed: int = 0, *, actors: int = 300) -> Study:
     actors : int
         Everyone on the roster of both rounds, at least 40. Below 300 the middlemen are fewer in proportion; above, only producers and
         groups are more.
+    programme : bool
+        Whether there are groups at all. Without them the same town goes on as it was: a study in which nothing happened but chance.
 
     Returns
     -------
@@ -76,7 +79,7 @@ def chanderi(seed: int = 0, *, actors: int = 300) -> Study:
     >>> int((study["baseline"].actors["role"] == "trader").sum())
     12
     """
-    codebook, surveys = _codebook(), _Simulation(seed, actors).surveys
+    codebook, surveys = _codebook(), _Simulation(seed, actors, programme).surveys
     rosters = {label: survey.actors for label, survey in surveys.items()}
     rounds = {
         label: build_network(survey, codebook, roster=union_roster(rosters, label)) for label, survey in surveys.items()
@@ -84,12 +87,12 @@ def chanderi(seed: int = 0, *, actors: int = 300) -> Study:
     return Study(title=codebook.title, rounds=rounds, codebook=codebook, surveys=surveys)
 
 
-def chanderi_truth(seed: int = 0, *, actors: int = 300) -> ChanderiTruth:
+def chanderi_truth(seed: int = 0, *, actors: int = 300, programme: bool = True) -> ChanderiTruth:
     """Return what is true behind `chanderi` of the same `seed` and `actors`: the ties before any survey error, captives, freed, members.
 
     Parameters
     ----------
-    seed, actors : int
+    seed, actors, programme
         As in `chanderi`.
 
     Returns
@@ -109,7 +112,7 @@ def chanderi_truth(seed: int = 0, *, actors: int = 300) -> ChanderiTruth:
     >>> truth.indirect_trader in set(held["captor"])
     True
     """
-    simulation, codebook = _Simulation(seed, actors), _codebook()
+    simulation, codebook = _Simulation(seed, actors, programme), _codebook()
     surveys = simulation.surveys
     rosters = {label: survey.actors for label, survey in surveys.items()}
     rounds = {
@@ -171,20 +174,30 @@ class _Simulation:
 
     seed: int
     actors: int
+    programme: bool = True
 
     @cached_property
-    def people(self) -> pd.DataFrame:
+    def drawn(self) -> pd.DataFrame:
+        """Everyone, with the groups that some join if there is a programme."""
         people = draw_people(self.actors, generator(self.seed, 1))
         return people.assign(reluctance=generator(self.seed, 2).random(len(people)))
 
+    @property
+    def people(self) -> pd.DataFrame:
+        if self.programme:
+            return self.drawn
+        nobody = pd.Series(np.nan, index=self.drawn.index, dtype="str")
+        founded = self.drawn["role"].isin(["shg", "federation"])
+        return self.drawn.assign(group=nobody, help=nobody, first=self.drawn["first"].mask(founded, 2))
+
     @cached_property
     def middlemen(self) -> Middlemen:
-        return draw_middlemen(self.people, generator(self.seed, 3))
+        return draw_middlemen(self.drawn, generator(self.seed, 3))
 
     @cached_property
     def ties(self) -> list[pd.DataFrame]:
         """The true ties of each round."""
-        trade = true_trade(self.people, self.middlemen, generator(self.seed, 4))
+        trade = true_trade(self.drawn, self.middlemen, generator(self.seed, 4), programme=self.programme)
         social = true_social(self.people, trade, generator(self.seed, 5))
         return [pd.concat(both, ignore_index=True) for both in zip(trade, social, strict=True)]
 

@@ -23,10 +23,12 @@ OWN = {
 NOTHING = {"credit": 0.0, "input": 0.0, "output": 0.0}
 
 
-def true_trade(people: pd.DataFrame, middlemen: Middlemen, rng: np.random.Generator) -> list[pd.DataFrame]:
+def true_trade(
+    people: pd.DataFrame, middlemen: Middlemen, rng: np.random.Generator, *, programme: bool = True
+) -> list[pd.DataFrame]:
     """Return the true ties of money, yarn, cloth and unpaid work in each round: `source`, `target`, `relation`, `weight`, `tied`."""
     base = first_deals(people, middlemen, rng)
-    later = later_deals(base, people, middlemen, rng)
+    later = later_deals(base, people, middlemen, rng, programme=programme)
     base = base[base["actor"].map(people["first"]).eq(0)]
     plan = draw_plan(people, middlemen, rng)
     hours = pd.Series(3.0 + rng.integers(0, 7, size=len(people)), index=people.index)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -78,7 +80,15 @@ def _joined(actors: pd.Index, groups: pd.Index, since: int, ground: Ground) -> p
     return frame.astype({"actor": "str", "group": "str"})
 
 
-def true_trade(ground: Ground, groups: pd.DataFrame, members: pd.DataFrame) -> list[pd.DataFrame]:
+def without_programme(groups: pd.DataFrame, members: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the groups as they stay if no bank lends to more of them, and no more members."""
+    still = groups.assign(active1=groups["active0"], linked1=groups["linked0"])
+    return still, members[members["since"].eq(0)].reset_index(drop=True)
+
+
+def true_trade(
+    ground: Ground, groups: pd.DataFrame, members: pd.DataFrame, *, programme: bool = True
+) -> list[pd.DataFrame]:
     """Return the true ties of money, fruit and goods in each round: `source`, `target`, `relation`, `weight`, `tied`."""
     people = ground.people
     terms = draw_terms(ground)
@@ -86,15 +96,20 @@ def true_trade(ground: Ground, groups: pd.DataFrame, members: pd.DataFrame) -> l
     main = members[members["main"]].set_index("actor")["group"]
     states = [groups[[f"active{wave}", f"linked{wave}"]].set_axis(["active", "linked"], axis=1) for wave in (0, 1)]
     help_ = draw_help(terms, states[1], main[people.loc[main.index, "last"].eq(1)], ground)
+    alike = Ground(people, deepcopy(ground.rng))
     later = later_deals(base, terms, help_, ground)
+    if not programme:
+        later, states = later_deals(base, terms, help_.iloc[:0], alike, loans=False), states[:1] * 2
     early = members[members["main"] & members["since"].eq(0)].set_index("actor")["group"]
     early = early[early.map(states[0]["linked"]).to_numpy(dtype=bool)]
     small = deal(early.index, early.to_numpy(dtype=object), "loan", EARLY_LOAN * terms.loc[early.index, "need"])
     base = pd.concat([base[base["actor"].map(people["first"]).eq(0)], small], ignore_index=True)
+    if not programme:
+        later = pd.concat([later, small[small["actor"].map(people["last"]).eq(1)]], ignore_index=True)
     plan = _plan_of_buyers(ground)
     rounds = []
     for wave, deals in enumerate((base, later)):
-        full = pd.concat([_plan_of_groups(states[wave], wave, ground), plan], ignore_index=True)
+        full = pd.concat([_plan_of_groups(states[wave], wave if programme else 0, ground), plan], ignore_index=True)
         rounds.append(_ties(_with_chain(deals, full, people)))
     return rounds
 

@@ -175,11 +175,13 @@ def _free(terms: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def later_deals(deals: pd.DataFrame, terms: pd.DataFrame, help_: pd.DataFrame, ground: Ground) -> pd.DataFrame:
+def later_deals(
+    deals: pd.DataFrame, terms: pd.DataFrame, help_: pd.DataFrame, ground: Ground, *, loans: bool = True
+) -> pd.DataFrame:
     """Return the deals at the follow-up.
 
     Prices have risen, a few producers changed their buyer, a few enterprises got a loan of a bank, and members deal with their groups.
-    `help_` is what `draw_help` gives.
+    `help_` is what `draw_help` gives. Without `loans` no enterprise gets one of a bank.
     """
     people = ground.people
     deals = deals[deals["actor"].map(people["last"]).eq(1)].copy()
@@ -189,7 +191,8 @@ def later_deals(deals: pd.DataFrame, terms: pd.DataFrame, help_: pd.DataFrame, g
     deals.loc[swap, "partner"] = new[swap]
     drift = pd.Series(PRICES * (0.92 + 0.16 * ground.rng.random(len(terms))), index=terms.index)
     deals["amount"] *= deals["actor"].map(drift).to_numpy(dtype=float)
-    deals = pd.concat([_through_groups(deals, help_), _bank_loans(deals, terms, help_, ground)], ignore_index=True)
+    lent = [_bank_loans(deals, terms, help_, ground)] if loans else []
+    deals = pd.concat([_through_groups(deals, help_), *lent], ignore_index=True)
     deals["amount"] = 100 * np.round(deals["amount"] / 100)
     together = deals.groupby(["actor", "partner", "relation"], as_index=False, sort=False)
     deals = together.agg({"amount": "sum", "tied": "first"})

@@ -12,7 +12,9 @@ from linkages.datasets.sindhudurg_deals import NEAR, REACH, Ground
 Actors = pd.Series | pd.Index | npt.NDArray[np.object_]
 
 
-def true_social(ground: Ground, groups: pd.DataFrame, members: pd.DataFrame) -> list[pd.DataFrame]:
+def true_social(
+    ground: Ground, groups: pd.DataFrame, members: pd.DataFrame, *, programme: bool = True
+) -> list[pd.DataFrame]:
     """Return the true ties of membership, cooperation and advice in each round."""
     people = ground.people
     early = _neighbours(ground, 0.5)
@@ -21,8 +23,8 @@ def true_social(ground: Ground, groups: pd.DataFrame, members: pd.DataFrame) -> 
         here = people.index[(people["first"] <= wave) & (people["last"] >= wave)]
         inside = members[(members["since"] <= wave) & members["actor"].isin(here)]
         parts = [_binary(inside["actor"], inside["group"], "membership"), early.assign(relation="cooperation")]
-        parts += [_advice(ground, groups, here, wave)]
-        if wave:
+        parts += [_advice(ground, groups, here, wave if programme else 0)]
+        if wave and programme:
             parts += [_together(ground, groups, inside), _neighbours(ground, 0.15)]
         ties = pd.concat(parts, ignore_index=True)
         ties = ties[ties["source"].isin(here) & ties["target"].isin(here)]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from linkages.datasets.sindhudurg_chain import draw_groups, draw_members, true_trade
+from linkages.datasets.sindhudurg_chain import draw_groups, draw_members, true_trade, without_programme
 from linkages.datasets.sindhudurg_codebook import STUDY_TOML
 from linkages.datasets.sindhudurg_deals import Ground
 from linkages.datasets.sindhudurg_form import FORM, form_sheets, roster_table, workbook_bytes
@@ -26,7 +26,7 @@ from linkages.survey.codebook import Codebook, parse_codebook
 from linkages.survey.intake import union_roster
 
 
-def sindhudurg(seed: int = 0) -> Study:
+def sindhudurg(seed: int = 0, *, programme: bool = True) -> Study:
     """Return the Sindhudurg study: two simulated rounds of small fruit processors, women's self-help groups and their buyers.
 
     **It is a simulation.** No person, firm, group or hamlet in it exists, and the dates are nominal. Real are the outlines: fruit
@@ -46,6 +46,9 @@ def sindhudurg(seed: int = 0) -> Study:
     ----------
     seed : int
         The same seed gives the same study.
+    programme : bool
+        Whether banks lend to more groups and more people join them. Without it the district goes on as it was: a study in which nothing
+        happened but chance.
 
     Returns
     -------
@@ -71,15 +74,15 @@ def sindhudurg(seed: int = 0) -> Study:
     (['baseline', 'followup'], 74)
     """
     with tempfile.TemporaryDirectory() as folder:
-        return read_study(write_sindhudurg(folder, seed=seed))
+        return read_study(write_sindhudurg(folder, seed=seed, programme=programme))
 
 
-def sindhudurg_truth(seed: int = 0) -> SindhudurgTruth:
+def sindhudurg_truth(seed: int = 0, *, programme: bool = True) -> SindhudurgTruth:
     """Return what is true behind `sindhudurg` of the same `seed`: the ties before any survey error, captives, freed, names.
 
     Parameters
     ----------
-    seed : int
+    seed, programme
         As in `sindhudurg`.
 
     Returns
@@ -93,7 +96,7 @@ def sindhudurg_truth(seed: int = 0) -> SindhudurgTruth:
     >>> truth.groups.sum().to_dict()
     {'active0': 18, 'active1': 36, 'linked0': 10, 'linked1': 46}
     """
-    simulation, codebook = _Simulation(seed), _codebook()
+    simulation, codebook = _Simulation(seed, programme), _codebook()
     labels = [spec.label for spec in codebook.rounds]
     rosters = {label: true_roster(simulation.people, codebook, wave) for wave, label in enumerate(labels)}
     rounds = {
@@ -121,7 +124,7 @@ def sindhudurg_truth(seed: int = 0) -> SindhudurgTruth:
     )
 
 
-def write_sindhudurg(folder: str | Path, *, seed: int = 0) -> Path:
+def write_sindhudurg(folder: str | Path, *, seed: int = 0, programme: bool = True) -> Path:
     """Write the Sindhudurg study as a field team would keep it, and return the path of its codebook.
 
     Parameters
@@ -129,7 +132,7 @@ def write_sindhudurg(folder: str | Path, *, seed: int = 0) -> Path:
     folder : str or Path
         Gets ``study.toml``, ``actors.csv`` (the form's list of actors), ``aliases.csv`` (whom a person has found behind names that were
         typed), and for each round a workbook as KoboToolbox exports it. Made if it is not there; files of these names are replaced.
-    seed : int
+    seed, programme
         As in `sindhudurg`.
 
     Returns
@@ -139,7 +142,7 @@ def write_sindhudurg(folder: str | Path, *, seed: int = 0) -> Path:
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    simulation, codebook = _Simulation(seed), _codebook()
+    simulation, codebook = _Simulation(seed, programme), _codebook()
     tables = {
         "actors": roster_table(simulation.people, codebook),
         "aliases": simulation.aliases,
@@ -163,6 +166,7 @@ class _Simulation:
     """One run: each part draws from a stream of its own, so that a change in one part leaves the earlier ones as they are."""
 
     seed: int
+    programme: bool = True
 
     @cached_property
     def people(self) -> pd.DataFrame:
@@ -170,18 +174,29 @@ class _Simulation:
         return people.assign(reluctance=generator(self.seed, 2).random(len(people)))
 
     @cached_property
-    def groups(self) -> pd.DataFrame:
-        return draw_groups(Ground(self.people, generator(self.seed, 3)))
+    def planned(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The groups and their members, as they become with the programme."""
+        groups = draw_groups(Ground(self.people, generator(self.seed, 3)))
+        return groups, draw_members(Ground(self.people, generator(self.seed, 4)))
 
-    @cached_property
+    @property
+    def drawn(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The groups and their members."""
+        return self.planned if self.programme else without_programme(*self.planned)
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        return self.drawn[0]
+
+    @property
     def members(self) -> pd.DataFrame:
-        return draw_members(Ground(self.people, generator(self.seed, 4)))
+        return self.drawn[1]
 
     @cached_property
     def ties(self) -> list[pd.DataFrame]:
         """The true ties of each round."""
-        trade = true_trade(Ground(self.people, generator(self.seed, 5)), self.groups, self.members)
-        social = true_social(Ground(self.people, generator(self.seed, 6)), self.groups, self.members)
+        trade = true_trade(Ground(self.people, generator(self.seed, 5)), *self.planned, programme=self.programme)
+        social = true_social(Ground(self.people, generator(self.seed, 6)), *self.drawn, programme=self.programme)
         return [pd.concat(both, ignore_index=True) for both in zip(trade, social, strict=True)]
 
     @cached_property

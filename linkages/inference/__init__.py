@@ -7,6 +7,7 @@ from linkages.inference.change_tests import change_test
 from linkages.inference.contrasts import figure_interval
 from linkages.inference.coverage import coverage_simulation
 from linkages.inference.cug import cug_test
+from linkages.inference.effects import Effect, did
 from linkages.inference.ei_tests import EITest, ei_test
 from linkages.inference.imputation import impute_ties, multiple_imputation
 from linkages.inference.intervals import dependence_intervals
@@ -22,6 +23,7 @@ from linkages.results import TestResult
 __all__ = [
     "BrokerageTest",
     "EITest",
+    "Effect",
     "Regression",
     "TestResult",
     "TieModel",
@@ -33,6 +35,7 @@ __all__ = [
     "coverage_simulation",
     "cug_test",
     "dependence_intervals",
+    "did",
     "ei_test",
     "figure_interval",
     "formation_model",

@@ -177,7 +177,7 @@ def _paired(
     before: Network, after: Network, measure: str, groups: Network | pd.Series | Mapping[str, object]
 ) -> Paired:
     """Return the changes by group; a network stands for the main middlemen in it."""
-    change = _scores(after, measure) - _scores(before, measure)
+    change = actor_scores(after, measure) - actor_scores(before, measure)
     if isinstance(groups, Network):
         shared = main_middlemen(groups, channel=channel_of(groups, measure))
     else:
@@ -207,7 +207,8 @@ def shared_codes(shared: pd.Series) -> npt.NDArray[np.int64]:
     return np.unique(codes, return_inverse=True)[1]
 
 
-def _scores(net: Network, measure: str) -> pd.Series:
+def actor_scores(net: Network, measure: str) -> pd.Series:
+    """Return a column of numbers of the actor table, or refuse."""
     table = dependence_columns(net)
     if measure not in table:
         table = actor_table(net)
