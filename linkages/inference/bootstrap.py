@@ -3,70 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
 
 from linkages.errors import NetworkError
 from linkages.inference.change_tests import FEWEST, pairs_for
-from linkages.inference.pairs import Floats, Ints, Pairs
+from linkages.inference.draws import Pool, drawn_sums, stream_key
+from linkages.inference.pairs import Floats, Pairs
+from linkages.inference.permutation import blocks
 from linkages.inference.statistics import Parts, find_statistic
 from linkages.measures.frame import Groups
 from linkages.network.align import Rounds, pair_rounds
 from linkages.network.core import Network
 from linkages.network.shape import select_relations
+from linkages.parallel import spread
 from linkages.results import TestResult
-from linkages.rng import generator
-
-BLOCK, CELLS = 256, 2**20
-
-
-@dataclass(frozen=True, eq=False)
-class Drawn:
-    """How often each actor came in each of some draws, and which pairs stand for those of an actor with itself.
-
-    Attributes
-    ----------
-    counts : numpy.ndarray
-        Draws x actors.
-    row : numpy.ndarray of int
-        Of each pair that fills a gap: the draw.
-    pair : numpy.ndarray of int
-        The number of that pair: first the listed ones that were seen, then those seen in one direction, then those seen in both.
-    """
-
-    counts: Floats
-    row: Ints
-    pair: Ints
-
-    def totals(self, pairs: Pairs, listed: Sequence[Floats], others: Sequence[float]) -> Floats:
-        """Return sums over dyads (rows) under each draw, given what each listed dyad, and each other one that was seen, has in them."""
-        one_way = np.flatnonzero(pairs.source < pairs.target)
-        source, target = pairs.source[one_way], pairs.target[one_way]
-        base = pairs.base.astype(float)
-        would = pairs.listed_ways[one_way].astype(float)
-        have = np.stack([*((one + one[pairs.back])[one_way] for one in listed), would])
-        values = np.concatenate([(part[:, source] * part[:, target]) @ have.T for part in self._slices(len(source))]).T
-        counts = self.counts
-        kinds = counts @ np.eye(len(base))[pairs.kind]
-        unlisted = np.einsum("rk,kl,rl->r", kinds, base, kinds) - counts**2 @ base[pairs.kind, pairs.kind] - values[-1]
-        values = values[:-1] + np.outer(others, unlisted)
-        fills = self._fills(pairs, have[:-1], np.asarray(others), one_way)
-        return values + np.stack([np.bincount(self.row, weights=one, minlength=len(counts)) for one in fills])
-
-    def _fills(self, pairs: Pairs, have: Floats, others: Floats, one_way: Ints) -> Floats:
-        """Return what each pair that fills a gap has in each sum."""
-        seen = np.flatnonzero((pairs.seen | pairs.seen[pairs.back])[one_way])
-        near = self.pair < len(seen)
-        ways = np.where(self.pair < len(seen) + pairs.unlisted_pairs()[0], 1.0, 2.0)
-        filled = others[:, None] * ways
-        filled[:, near] = have[:, seen][:, self.pair[near]]
-        return filled
-
-    def _slices(self, width: int) -> list[Floats]:
-        rows = max(1, CELLS // max(width, 1))
-        return [self.counts[first : first + rows] for first in range(0, len(self.counts), rows)]
 
 
 def vertex_bootstrap(
@@ -80,6 +32,7 @@ def vertex_bootstrap(
     replicates: int = 2000,
     level: float = 0.95,
     seed: int = 0,
+    n_jobs: int = 1,
 ) -> TestResult:
     r"""Return the standard error of a network's figure, or of its change, by drawing actors anew (Snijders & Borgatti 1999).
 
@@ -104,6 +57,8 @@ def vertex_bootstrap(
         Of the interval.
     seed : int
         Of the draws.
+    n_jobs : int
+        Threads, -1 for one per processor; the numbers are the same for any.
 
     Returns
     -------
@@ -146,10 +101,10 @@ def vertex_bootstrap(
     observed = ends[-1] if single else ends[1] - ends[0]
     if np.isnan(observed):
         raise NetworkError(f"{statistic} of {relation!r} is not defined: it has no tie that counts.")
-    parts = [kind.parts(one, pairs) for one in weights]
-    drawn = np.concatenate(
-        [_values(pairs, parts, _draw(pairs, count, generator(seed, place))) for place, count in _blocks(replicates)]
-    )
+    pool = _pool(pairs, [kind.parts(one, pairs) for one in weights])
+    key = stream_key(seed)
+    sums = spread(lambda part: drawn_sums(key, *part, pool), blocks(replicates, len(pairs.kind)), n_jobs)
+    drawn = _ratios(np.concatenate(sums))
     se = float(np.nanstd(drawn, ddof=1))
     reach = float(stats.t.ppf((1 + level) / 2, n - 1)) * se
     return TestResult(
@@ -164,22 +119,23 @@ def vertex_bootstrap(
     )
 
 
-def _blocks(replicates: int) -> list[tuple[int, int]]:
-    return [(place, min(BLOCK, replicates - first)) for place, first in enumerate(range(0, replicates, BLOCK))]
+def _pool(pairs: Pairs, parts: Sequence[Parts]) -> Pool:
+    """Return the pairs from which to draw, with what they have in the upper and the lower sum of each round."""
+    one_way = np.flatnonzero(pairs.source < pairs.target)
+    sums = [side + side[pairs.back] for part in parts for side in (part.top, part.bottom)]
+    return Pool(
+        source=pairs.source[one_way],
+        target=pairs.target[one_way],
+        have=np.column_stack([*sums, pairs.listed_ways.astype(float)])[one_way],
+        others=np.array([other for part in parts for other in (0.0, part.other)]),
+        kind=pairs.kind,
+        base=pairs.base.astype(float),
+        seen=np.flatnonzero((pairs.seen | pairs.seen[pairs.back])[one_way]),
+        unlisted=np.array(pairs.unlisted_pairs(), dtype=np.int64),
+    )
 
 
-def _draw(pairs: Pairs, count: int, rng: np.random.Generator) -> Drawn:
-    n = len(pairs.kind)
-    draws = rng.integers(0, n, (count, n)) + n * np.arange(count)[:, None]
-    counts = np.bincount(draws.ravel(), minlength=count * n).reshape(count, n).astype(float)
-    doubles = (counts * (counts - 1) / 2).sum(axis=1).astype(np.int64)
-    listed = (pairs.seen | pairs.seen[pairs.back]) & (pairs.source < pairs.target)
-    seen = int(listed.sum()) + sum(pairs.unlisted_pairs())
-    return Drawn(counts, row=np.repeat(np.arange(count), doubles), pair=rng.integers(0, seen, int(doubles.sum())))
-
-
-def _values(pairs: Pairs, parts: Sequence[Parts], drawn: Drawn) -> Floats:
-    listed = [side for one in parts for side in (one.top, one.bottom)]
-    sums = drawn.totals(pairs, listed, [other for one in parts for other in (0.0, one.other)])
-    ratios = [top / np.where(bottom > 0, bottom, np.nan) for top, bottom in zip(sums[::2], sums[1::2], strict=True)]
-    return np.asarray(ratios[0] if len(ratios) == 1 else ratios[1] - ratios[0])
+def _ratios(sums: Floats) -> Floats:
+    """Return the figure of one round, or its change, from upper and lower sums."""
+    ratios = sums[:, ::2] / np.where(sums[:, 1::2] > 0, sums[:, 1::2], np.nan)
+    return np.asarray(ratios[:, 0] if ratios.shape[1] == 1 else ratios[:, 1] - ratios[:, 0])

@@ -7,22 +7,30 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from linkages.errors import NetworkError
 from linkages.inference.permutation import chance_words, check_permutations, tails
 from linkages.inference.random_ties import Ground, Ties, find_ground, random_ties
+from linkages.kernels import kernel
+from linkages.measures.frame import Flags, Ints
 from linkages.network.core import Network
 from linkages.network.shape import subset
+from linkages.parallel import parts_of, spread
 from linkages.results import TestResult
 
 Given: TypeAlias = Literal["size", "edges", "dyad census"]
 Figure: TypeAlias = str | Callable[[Network], float]
-DENSE = 20
+AT_ONCE = 32
 
 
 def cug_test(
-    net: Network, statistic: Figure, *, condition: Given = "edges", replicates: int = 1000, seed: int = 0
+    net: Network,
+    statistic: Figure,
+    *,
+    condition: Given = "edges",
+    replicates: int = 1000,
+    seed: int = 0,
+    n_jobs: int = 1,
 ) -> TestResult:
     r"""Compare a figure of the network with networks drawn at random that share one thing with it (conditional uniform graph test).
 
@@ -47,6 +55,8 @@ def cug_test(
         Networks to draw.
     seed : int
         Of the draw.
+    n_jobs : int
+        Threads, -1 for one per processor; the numbers are the same for any. A function of yours gains little.
 
     Returns
     -------
@@ -93,7 +103,11 @@ def cug_test(
         raise NetworkError(
             f"{name} is not defined for the ties among those who answered, so there is nothing to compare."
         )
-    null = np.array([figure(ties) for ties in random_ties(ground, condition, replicates, seed)], dtype=float)
+
+    def under(part: tuple[int, int]) -> list[float]:
+        return [figure(ties) for ties in random_ties(ground, condition, part[1], seed, first=part[0])]
+
+    null = np.concatenate(spread(under, parts_of(replicates, AT_ONCE), n_jobs))
     defined = null[~np.isnan(null)]
     if not len(defined):
         raise NetworkError(f"{name} is not defined for any of {replicates:,} random networks; take another condition.")
@@ -159,19 +173,34 @@ def _reciprocity(ground: Ground, ties: Ties) -> float:
 
 
 def _transitivity(ground: Ground, ties: Ties) -> float:
-    source, target = ground.ordered(ties)
-    tied, n = ground.matrix(ties), ground.n
-    paths = np.bincount(target, minlength=n) @ np.bincount(source, minlength=n)
-    if paths * DENSE > n**3:
-        table = tied.astype(np.float32)
-        two = table @ table
-        closed, counted = float(two[tied].sum(dtype=float)), float(two[ground.cells].sum(dtype=float))
-    else:
-        cells = sparse.csr_array((np.ones(len(source)), (source, target)), shape=(n, n))
-        found = sparse.coo_array(cells @ cells)
-        ends = found.row, found.col
-        closed, counted = float(found.data[tied[ends]].sum()), float(found.data[ground.cells[ends]].sum())
+    closed, counted = _two_paths(*ground.ordered(ties), ground.cells)
     return closed / counted if counted else float("nan")
+
+
+@kernel
+def _two_paths(source: Ints, target: Ints, cells: Flags) -> tuple[int, int]:
+    """Count the paths of two ties a -> v -> b with a tie a -> b, and those with a dyad a -> b that was observed."""
+    n = len(cells)
+    first, onward = np.zeros(n + 2, np.int64), np.empty(len(source), np.int64)
+    for actor in source:
+        first[actor + 2] += 1
+    for actor in range(n):
+        first[actor + 2] += first[actor + 1]
+    for tie in range(len(source)):
+        onward[first[source[tie] + 1]] = target[tie]
+        first[source[tie] + 1] += 1
+    tied = np.full(n, -1)
+    closed = counted = 0
+    for a in range(n):
+        for e in range(first[a], first[a + 1]):
+            tied[onward[e]] = a
+        for e in range(first[a], first[a + 1]):
+            v = onward[e]
+            for f in range(first[v], first[v + 1]):
+                b = onward[np.uint64(f)]
+                counted += cells[a, b]
+                closed += tied[b] == a
+    return closed, counted
 
 
 def _centralization(direction: Literal["all", "in", "out"]) -> Callable[[Ground, Ties], float]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from linkages.errors import NetworkError
-from linkages.rng import generator
+from linkages.inference.draws import Short, short, shuffled, stream_key
+from linkages.parallel import parts_of
 
 Places = npt.NDArray[np.int64]
 Strata = pd.Series | Mapping[str, object] | None
-BLOCK = 64
+Part = tuple[int, int]
+CELLS, FEWEST, MOST = 2**17, 8, 512
 CLOSE = 1e-12
 
 
@@ -34,8 +36,8 @@ def strata_codes(strata: Strata, index: pd.Index) -> Places:
     return np.asarray(pd.factorize(known)[0], dtype=np.int64)
 
 
-def relabellings(codes: Places, count: int, seed: int) -> Iterator[Places]:
-    """Yield blocks of permutations, one a row; each block has a generator of its own, so any of them can be drawn anywhere.
+def relabellings(codes: Places, count: int, seed: int) -> Iterator[Short]:
+    """Yield blocks of permutations, one a row; each row comes from a place of its own in the stream, so any of them can be drawn anywhere.
 
     Parameters
     ----------
@@ -46,14 +48,21 @@ def relabellings(codes: Places, count: int, seed: int) -> Iterator[Places]:
     seed : int
         Of the draw.
     """
-    groups = [np.flatnonzero(codes == code) for code in np.unique(codes)]
-    for block, first in enumerate(range(0, count, BLOCK)):
-        rng = generator(seed, block)
-        rows = min(BLOCK, count - first)
-        drawn = np.tile(np.arange(len(codes)), (rows, 1))
-        for members in groups:
-            drawn[:, members] = members[rng.permuted(np.tile(np.arange(len(members)), (rows, 1)), axis=1)]
-        yield drawn
+    draw = relabelling(codes, seed)
+    yield from (draw(part) for part in blocks(count, len(codes)))
+
+
+def relabelling(codes: Places, seed: int) -> Callable[[Part], Short]:
+    """Return a function that draws the permutations of a part, given by its first number and length: a piece of work of its own."""
+    order = np.argsort(codes, kind="stable").astype(short(len(codes)))
+    starts = np.concatenate([[0], np.cumsum(np.unique(codes, return_counts=True)[1])]).astype(np.int64)
+    key = stream_key(seed)
+    return lambda part: shuffled(key, *part, order, starts)
+
+
+def blocks(count: int, n: int) -> list[Part]:
+    """Return parts of some draws over n actors that fit near the processor."""
+    return parts_of(count, min(max(CELLS // max(n, 1), FEWEST), MOST))
 
 
 def check_permutations(count: int, what: str = "permutations") -> None:

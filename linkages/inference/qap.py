@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from linkages.errors import NetworkError
-from linkages.inference.dyads import Flags, Given, Matrix, gather
-from linkages.inference.permutation import Places, Strata, check_permutations, relabellings, strata_codes
+from linkages.inference.draws import short
+from linkages.inference.dyads import Given
+from linkages.inference.permutation import Strata, blocks, check_permutations, relabelling, strata_codes
+from linkages.inference.shared import find_shared
+from linkages.parallel import spread
 from linkages.results import TestResult
 
 CLOSE = 1e-12
-CELLS_AT_ONCE = 4_000_000
 
 
 def qap_correlation(
-    net_a: Given, net_b: Given, *, permutations: int = 2000, strata: Strata = None, seed: int = 0
+    net_a: Given, net_b: Given, *, permutations: int = 2000, strata: Strata = None, seed: int = 0, n_jobs: int = 1
 ) -> TestResult:
     r"""Test the correlation of two relations, or rounds, by relabelling the actors (quadratic assignment procedure).
 
@@ -34,6 +36,8 @@ def qap_correlation(
         A group for each actor: labels change places within groups only.
     seed : int
         Of the draw.
+    n_jobs : int
+        Threads, -1 for one per processor; the numbers are the same for any.
 
     Returns
     -------
@@ -49,6 +53,7 @@ def qap_correlation(
 
     Notes
     -----
+    Two networks in which everybody answered take memory and time of their ties alone; gaps, tables and arrays take that of all dyads.
     It says whether two relations go together. It cannot tell whether one of them became denser: relabelling leaves the density as it is.
 
     References
@@ -67,27 +72,17 @@ def qap_correlation(
     0.866
     """
     check_permutations(permutations)
-    dyads = gather({"the first": net_a, "the second": net_b})
-    first, second = dyads.matrices
-    n = len(dyads.index)
+    shared = find_shared(net_a, net_b)
+    n = len(shared.index)
     if n < 3:
         raise NetworkError(f"a relabelling needs three actors or more who are present in both; {n} came.")
-    codes = strata_codes(strata, dyads.index)
-    observed = _correlation(first, second)
+    draw = relabelling(strata_codes(strata, shared.index), seed)
+    observed = float(shared.correlations(np.arange(n, dtype=short(n))[None, :])[0])
     if np.isnan(observed):
         raise NetworkError(
             "a correlation needs relations that vary; over the dyads observed in both, one of the two is constant."
         )
-    off = ~np.eye(n, dtype=bool)
-    whole = not (np.isnan(first[off]).any() or np.isnan(second[off]).any())
-    null = np.concatenate(
-        [
-            _complete(first, second, block)
-            if whole
-            else np.array([_correlation(first, second[np.ix_(p, p)]) for p in block])
-            for block in relabellings(codes, permutations, seed)
-        ]
-    )
+    null = np.concatenate(spread(lambda part: shared.correlations(draw(part)), blocks(permutations, n), n_jobs))
     null = null[~np.isnan(null)]
     p_value = float((1 + (np.abs(null) >= abs(observed) - CLOSE).sum()) / (len(null) + 1))
     nothing = float("nan")
@@ -101,37 +96,3 @@ def qap_correlation(
         null=null,
         method=f"{len(null):,} relabellings of {n:,} actors{' within strata' if strata is not None else ''}, seed {seed}",
     )
-
-
-def _correlation(first: Matrix, second: Matrix) -> float:
-    seen: Flags = ~(np.isnan(first) | np.isnan(second))
-    a, b = first[seen], second[seen]
-    if len(a) < 2 or np.ptp(a) == 0 or np.ptp(b) == 0:
-        return float("nan")
-    a, b = a - a.mean(), b - b.mean()
-    return float((a @ b) / np.sqrt((a @ a) * (b @ b)))
-
-
-def _complete(first: Matrix, second: Matrix, block: Places) -> Matrix:
-    """Return the correlations under each relabelling where every dyad was observed: only the sum of products moves."""
-    a, b = np.nan_to_num(first), np.nan_to_num(second)
-    n = len(a)
-    count = n * (n - 1)
-    mean_a, mean_b = a.sum() / count, b.sum() / count
-    spread = np.sqrt(((a**2).sum() - count * mean_a**2) * ((b**2).sum() - count * mean_b**2))
-    products = cross_sums(a, [b], block)[:, 0]
-    return np.asarray((products - count * mean_a * mean_b) / spread)
-
-
-def cross_sums(fixed: Matrix, moved: list[Matrix], block: Places) -> Matrix:
-    """Return for each relabelling, a row, the sum of products of `fixed` with each relabelled matrix, a column."""
-    rows, columns = np.nonzero(fixed)
-    worth, n = fixed[rows, columns], len(fixed)
-    found = np.empty((len(block), len(moved)))
-    step = max(CELLS_AT_ONCE // max(len(rows), 1), 1)
-    for first in range(0, len(block), step):
-        part = block[first : first + step]
-        cells = part[:, rows] * n + part[:, columns]
-        for column, matrix in enumerate(moved):
-            found[first : first + step, column] = np.take(matrix.ravel(), cells) @ worth
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from linkages.inference.draws import placed_ties, stream_key
 from linkages.measures.frame import Flags, Ints, unknown_dyads
 from linkages.network.core import Network
 from linkages.network.observed import own_answer
@@ -17,7 +18,7 @@ from linkages.rng import generator
 
 Condition = Literal["size", "edges", "dyad census", "degrees"]
 Ties = tuple[Ints, Ints]
-FIRST_ROUNDS, ROUNDS = 60, 12
+FIRST_ROUNDS, ROUNDS, RARE = 60, 12, 0.25
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +47,11 @@ class Ground:
     def n(self) -> int:
         """How many actors."""
         return len(self.members)
+
+    @cached_property
+    def dyads(self) -> int:
+        """On how many dyads a tie may stand, each pair once in an undirected relation."""
+        return int(self.cells.sum()) // (1 if self.directed else 2)
 
     @cached_property
     def places(self) -> Ties:
@@ -93,7 +99,7 @@ def find_ground(net: Network, keep: Flags | None = None) -> Ground:
     return Ground(np.flatnonzero(told), source, target, cells, relation.directed)
 
 
-def random_ties(ground: Ground, condition: Condition, count: int, seed: int) -> Iterator[Ties]:
+def random_ties(ground: Ground, condition: Condition, count: int, seed: int, *, first: int = 0) -> Iterator[Ties]:
     """Yield random sets of ties on the same ground, one after the other.
 
     Parameters
@@ -107,18 +113,24 @@ def random_ties(ground: Ground, condition: Condition, count: int, seed: int) -> 
         How many.
     seed : int
         Of the draw.
+    first : int
+        The number of the first one: each is drawn by itself, so parts can be drawn apart. Those of one degree follow each other from 0.
     """
     if condition == "degrees":
         yield from _rewired(ground, count, seed)
         return
-    draw: Callable[[Ground, np.random.Generator], Ties] = {
-        "size": _any,
-        "edges": _as_many,
-        "dyad census": _as_mutual if ground.directed else _as_many,
-    }[condition]
-    rng = generator(seed)
-    for _ in range(count):
-        yield draw(ground, rng)
+    key = stream_key(seed)
+    share = ground.cells.sum() / max(ground.n * (ground.n - 1), 1)
+    sparse = 2 * len(ground.source) <= ground.dyads and share > RARE
+    for number in range(first, first + count):
+        if condition == "size":
+            yield _any(ground, generator(seed, number))
+        elif condition == "dyad census" and ground.directed:
+            yield _as_mutual(ground, generator(seed, number))
+        elif sparse:
+            yield placed_ties(key, number, ground.cells, len(ground.source), directed=ground.directed)
+        else:
+            yield _as_many(ground, generator(seed, number))
 
 
 def _any(ground: Ground, rng: np.random.Generator) -> Ties:

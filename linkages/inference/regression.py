@@ -11,13 +11,15 @@ import numpy as np
 import pandas as pd
 
 from linkages.errors import NetworkError
+from linkages.inference.draws import Short
 from linkages.inference.dyads import Dyads, Given, Matrix, gather
 from linkages.inference.least_squares import NoFitError, fit_least_squares, fit_logit
-from linkages.inference.permutation import Places, Strata, check_permutations, relabellings, strata_codes
+from linkages.inference.permutation import Strata, blocks, check_permutations, relabelling, strata_codes
 from linkages.inference.semipartial import partialled_t, residual, without_gaps
+from linkages.parallel import parts_of, spread
 
 INTERCEPT, OUTCOME = "intercept", "y"
-CLOSE = 1e-9
+CLOSE, FEW = 1e-9, 8
 Family = Literal["linear", "logit"]
 
 
@@ -76,6 +78,7 @@ def mrqap(
     permutations: int = 2000,
     strata: Strata = None,
     seed: int = 0,
+    n_jobs: int = 1,
 ) -> Regression:
     r"""Explain one relation by others: multiple regression QAP by double semi-partialling (Dekker, Krackhardt & Snijders 2007).
 
@@ -97,6 +100,8 @@ def mrqap(
         A group for each actor (position, cluster): labels change places within groups only.
     seed : int
         Of the draw.
+    n_jobs : int
+        Threads, -1 for one per processor; the numbers are the same for any.
 
     Returns
     -------
@@ -111,8 +116,9 @@ def mrqap(
 
     Notes
     -----
-    A dyad that was not observed in one of the matrices is left out; under relabelling the gaps of the relabelled term move with their
-    actors. Association, not cause.
+    Where every dyad was observed, least squares needs sums of products alone and no fit per relabelling; with gaps, and under ``logit``,
+    each relabelling is fitted anew, which takes much longer. A dyad that was not observed in one of the matrices is left out; under
+    relabelling the gaps of the relabelled term move with their actors. Association, not cause.
 
     References
     ----------
@@ -145,8 +151,10 @@ def mrqap(
     except NoFitError as error:
         raise NetworkError(str(error)) from None
     codes = strata_codes(strata, dyads.index)
-    draw = _null(dyads, outcome, terms, family)
-    null = np.concatenate([draw(block) for block in relabellings(codes, permutations, seed)])
+    label, under = relabelling(codes, seed), _null(dyads, outcome, terms, family)
+    by_sums = family == "linear" and not _has_gaps(dyads)
+    parts = blocks(permutations, len(dyads.index)) if by_sums else parts_of(permutations, FEW)
+    null = np.concatenate(spread(lambda part: under(label(part)), parts, n_jobs))
     return Regression(
         coefficients=_table(names, found.estimate, found.se, null),
         r_squared=found.explained,
@@ -159,15 +167,15 @@ def mrqap(
     )
 
 
-def _null(dyads: Dyads, outcome: Matrix, terms: list[Matrix], family: Family) -> Callable[[Places], Matrix]:
+def _null(dyads: Dyads, outcome: Matrix, terms: list[Matrix], family: Family) -> Callable[[Short], Matrix]:
     """Return how the t values under a block of relabellings are found: from cross-sums where all was observed, else fit by fit."""
-    if family == "linear" and not any(np.isnan(matrix[dyads.cells]).any() for matrix in dyads.matrices):
+    if family == "linear" and not _has_gaps(dyads):
         return without_gaps(outcome, terms, dyads)
     used = dyads.cells & ~np.isnan(np.array(dyads.matrices)).any(axis=0)
     fit = fit_least_squares if family == "linear" else fit_logit
     parts = [residual(terms, place, used) for place in range(len(terms))]
 
-    def draw(block: Places) -> Matrix:
+    def draw(block: Short) -> Matrix:
         return np.array(
             [
                 [
@@ -179,6 +187,10 @@ def _null(dyads: Dyads, outcome: Matrix, terms: list[Matrix], family: Family) ->
         )
 
     return draw
+
+
+def _has_gaps(dyads: Dyads) -> bool:
+    return any(np.isnan(matrix[dyads.cells]).any() for matrix in dyads.matrices)
 
 
 def _table(names: list[str], estimate: Matrix, se: Matrix, null: Matrix) -> pd.DataFrame:
@@ -216,7 +228,8 @@ def _check(outcome: Matrix, columns: Matrix, family: Family) -> None:
         raise NetworkError(
             f"a fit of {columns.shape[1]} terms needs more dyads than that; {len(outcome)} were observed in all matrices."
         )
-    if np.linalg.matrix_rank(columns) < columns.shape[1]:
+    triangle = np.linalg.qr(columns, mode="r")
+    if np.linalg.matrix_rank(triangle, rtol=max(columns.shape) * np.finfo(float).eps) < columns.shape[1]:
         raise NetworkError(
             "the predictors are collinear: one of them follows from the others, or does not vary. Leave it out."
         )

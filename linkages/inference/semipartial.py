@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from linkages.inference.draws import Short
 from linkages.inference.dyads import Dyads, Flags, Matrix
 from linkages.inference.least_squares import Fit, NoFitError
-from linkages.inference.permutation import Places
-from linkages.inference.qap import cross_sums
+from linkages.inference.products import cells_of_matrix, cross_sums
 
 
-def without_gaps(outcome: Matrix, terms: list[Matrix], dyads: Dyads) -> Callable[[Places], Matrix]:
+def without_gaps(outcome: Matrix, terms: list[Matrix], dyads: Dyads) -> Callable[[Short], Matrix]:
     """Return a function that gives the t of each term under a block of relabellings, where every dyad was observed.
 
     By Frisch, Waugh and Lovell a t needs the sums of products of the raw matrices with the relabelled ones alone: no residual is formed,
@@ -24,13 +24,15 @@ def without_gaps(outcome: Matrix, terms: list[Matrix], dyads: Dyads) -> Callable
     flat = np.array([matrix.ravel() for matrix in fixed])
     gram = half * (flat @ flat.T)
     count = int(dyads.cells.sum())
+    cells = [cells_of_matrix(matrix) for matrix in fixed[1:]]
 
-    def draw(block: Places) -> Matrix:
+    def draw(block: Short) -> Matrix:
         p = len(terms)
         moved = np.empty((len(block), p, p + 1))
         moved[:, 0, :] = gram[0]
-        for place, matrix in enumerate(fixed[1:], start=1):
-            moved[:, 1:, place] = half * cross_sums(matrix, fixed[1:p], block)
+        for place, one in enumerate(cells, start=1):
+            for other, turned in enumerate(cells[: p - 1], start=1):
+                moved[:, other, place] = half * cross_sums(one, turned, block)
         moved[:, 1:, 0] = gram[1:p, 0]
         return np.column_stack([_t_values(gram, moved, place, count) for place in range(p)])
 

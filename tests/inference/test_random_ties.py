@@ -115,10 +115,10 @@ def test_degrees_and_gaps_are_kept(random_net, seed, directed):
 @given(SEEDS, st.booleans())
 def test_figures_are_the_measures_among_those_who_answered(random_net, seed, directed):
     net = random_net(seed, directed=directed, silence=True, merge="either")
-    among = subset(net, net.index[own_answer(net)])
     ground = find_ground(net)
     if ground.n < 3:
         return
+    among = subset(net, net.index[own_answer(net)])
     ways = {"centralization": "all", "centralization_in": "in", "centralization_out": "out"}
     for name, figure in FIGURES.items():
         if name == "reciprocity" and not directed:
