@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from scipy import stats
 
 from linkages.errors import NetworkError
+from linkages.inference.jackknife import node_jackknife
 from linkages.inference.pairs import Floats, Pairs, pair_dyads
-from linkages.inference.statistics import Statistic, find_statistic
+from linkages.inference.statistics import STATISTICS, Statistic, find_statistic
+from linkages.measures.centralization import centralization
+from linkages.measures.cohesion import density, reciprocity, transitivity
 from linkages.measures.frame import Groups
 from linkages.network.align import Rounds, pair_rounds
 from linkages.network.core import Network
@@ -17,6 +22,12 @@ from linkages.network.shape import select_relations
 from linkages.results import TestResult
 
 FEWEST, FEW = 10, 30
+JACKKNIFED: Mapping[str, Callable[[Network], float]] = {
+    "density": density,
+    "reciprocity": reciprocity,
+    "transitivity": transitivity,
+    "centralization": centralization,
+}
 
 
 def change_test(
@@ -24,6 +35,7 @@ def change_test(
     statistic: str,
     *,
     relation: str,
+    method: Literal["DCR*", "jackknife"] | None = None,
     groups: Groups | None = None,
     baseline: str | None = None,
     followup: str | None = None,
@@ -43,10 +55,14 @@ def change_test(
     ----------
     rounds : Study or sequence of two Networks
         A study, or the two rounds in order.
-    statistic : {"density", "mean_weight", "tie_weight", "reciprocity", "ei_index", "weighted_ei_index"}
-        Share of dyads that are tied; weight per dyad, and per tie; share of ties that are returned; E-I index of ties or of weights.
+    statistic : {"density", "mean_weight", "tie_weight", "reciprocity", "ei_index", "weighted_ei_index", "transitivity", "centralization"}
+        Share of dyads that are tied; weight per dyad, and per tie; share of ties that are returned; E-I index of ties or of weights; share
+        of two-paths that are closed; Freeman's centralization of degree.
     relation : str
         The relation.
+    method : {"DCR*", "jackknife"}, optional
+        Unless told, DCR\* for the figures that are sums over dyads, or ratios of two such sums: all but the last two. Those are tested by
+        the node jackknife (see `node_jackknife`), which also takes density and reciprocity, over all that was seen in each round.
     groups : str, pandas.Series or Mapping, optional
         For the E-I index: the name of an actor column (of the baseline), or the group of each actor.
     baseline, followup : str, optional
@@ -85,11 +101,18 @@ def change_test(
     >>> bool(found.observed > 0 and found.interval[0] < found.observed < found.interval[1])
     True
     """
-    kind = find_statistic(statistic)
     if not 0 < level < 1:
         raise NetworkError(f"level must lie between 0 and 1; {level!r} came.")
-    before, after = pair_rounds(rounds, baseline=baseline, followup=followup)
-    found = dyadic_change(kind, select_relations(before, relation), select_relations(after, relation), groups=groups)
+    before, after = (
+        select_relations(net, relation) for net in pair_rounds(rounds, baseline=baseline, followup=followup)
+    )
+    if method == "jackknife" or (method is None and statistic in JACKKNIFED and statistic not in STATISTICS):
+        return _jackknifed(statistic, before, after, level)
+    if method not in (None, "DCR*"):
+        raise NetworkError(f"method must be 'DCR*' or 'jackknife'; {method!r} came.")
+    if statistic not in STATISTICS and statistic not in JACKKNIFED:
+        raise NetworkError(f"statistic must be one of {', '.join({**STATISTICS, **JACKKNIFED})}; {statistic!r} came.")
+    found = dyadic_change(find_statistic(statistic), before, after, groups=groups)
     n = found.actors
     if n < FEWEST:
         raise NetworkError(
@@ -112,6 +135,13 @@ def change_test(
         method=f"DCR* (dyads that share an actor may go together), t with {n - 1:,} degrees of freedom",
         notes=(told, *few),
     )
+
+
+def _jackknifed(statistic: str, before: Network, after: Network, level: float) -> TestResult:
+    if statistic not in JACKKNIFED:
+        raise NetworkError(f"the node jackknife takes {', '.join(JACKKNIFED)}; {statistic!r} came.")
+    found = node_jackknife(before, JACKKNIFED[statistic], followup=after, level=level)
+    return replace(found, statistic=f"change of {statistic}, {before.single().name}")
 
 
 @dataclass(frozen=True)

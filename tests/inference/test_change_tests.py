@@ -16,7 +16,8 @@ from linkages.inference import change_test
 from linkages.inference.change_tests import pairs_for
 from linkages.inference.pairs import pair_dyads
 from linkages.inference.statistics import STATISTICS, find_statistic
-from linkages.network import Relation, network_from_edges
+from linkages.measures import centralization, transitivity
+from linkages.network import Relation, network_from_edges, subset
 from linkages.network.observed import is_observed
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -255,6 +256,26 @@ def test_nine_actors_are_too_few_and_twelve_are_told_of():
     ]
     with pytest.raises(NetworkError, match="reciprocity needs a directed relation; 'tie' is undirected"):
         change_test(undirected, "reciprocity", relation="tie")
+
+
+@pytest.mark.parametrize(("name", "measure"), [("transitivity", transitivity), ("centralization", centralization)])
+def test_figures_that_are_no_sums_over_dyads_are_tested_without_each_actor(name, measure):
+    nets = [_net(_random(8, 31), "one"), _net(_random(9, 31), "two")]
+    found = change_test(nets, name, relation="tie")
+    everyone = nets[0].index
+    values = [
+        measure(subset(nets[1], everyone[everyone != one])) - measure(subset(nets[0], everyone[everyone != one]))
+        for one in everyone
+    ]
+    assert found.observed == pytest.approx(measure(nets[1]) - measure(nets[0]))
+    assert found.se == pytest.approx(np.sqrt(30 / 31 * ((np.array(values) - np.mean(values)) ** 2).sum()))
+    assert found.statistic == f"change of {name}, tie"
+    plain = change_test(nets, "density", relation="tie", method="jackknife")
+    assert plain.observed == pytest.approx(change_test(nets, "density", relation="tie", method="DCR*").observed)
+    with pytest.raises(NetworkError, match=r"the node jackknife takes density, .*; 'mean_weight' came"):
+        change_test(nets, "mean_weight", relation="tie", method="jackknife")
+    with pytest.raises(NetworkError, match=r"method must be 'DCR\*' or 'jackknife'; 'magic' came"):
+        change_test(nets, "density", relation="tie", method="magic")
 
 
 @pytest.mark.skipif(os.environ.get("CI") == "true" or not DATA.is_dir(), reason="the published networks are not here")
