@@ -155,7 +155,7 @@ def change_series(
     chosen = known if indicators is None else list(dict.fromkeys(indicators))
     times, per = round_times(nets)
     trend = Trend(nets, slope_weights(times), per, level, seed)
-    slopes = pd.DataFrame([*_of_scores(trend), *_of_ties(trend), *_of_middlemen(trend)])
+    slopes = pd.DataFrame([*_of_scores(trend), *_of_ties(trend), *_of_middlemen(trend)], columns=list(COLUMNS))
     slopes = slopes.assign(what=SLOPE, from_round=nets[0].label, to_round=nets[-1].label, per=per)
     slopes["claim"] = _claims(slopes, study, nets)
     levels = pd.concat([_levels(net, known, level) for net in nets])

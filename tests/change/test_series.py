@@ -220,3 +220,13 @@ def test_four_published_rounds(tmp_path):
     n, told = int(here.sum()), int((seen & here).sum())
     assert table["n"].iloc[-1] >= told * (n - 1)
     assert (table["claim"].iloc[-1], table["per"].iloc[-1]) == ("no", "round")
+
+
+def test_three_rounds_of_two_actors_are_told_and_not_tested():
+    edges = pd.DataFrame({"source": ["a"], "target": ["b"]})
+    nets = [lk.network_from_edges(edges, label=label) for label in ("1", "2", "3")]
+    table = change_series(Study.from_networks("Pair", nets), indicators=["tie.density"])
+    assert table.groupby("what").size().to_dict() == {"change": 3, "level": 3, "slope": 1}
+    assert table.loc[table["what"] == "level", "estimate"].tolist() == [0.5, 0.5, 0.5]
+    assert table["p_value"].isna().all()
+    assert set(table["claim"].dropna()) == {"not tested"}
