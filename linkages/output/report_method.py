@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from importlib.metadata import version
 
 from markupsafe import Markup
@@ -15,24 +15,13 @@ from linkages.output.report_parts import Section, table
 
 def measures(facts: Facts) -> Section:
     """Return a card for each measure that the tables hold."""
-    heads = [
-        Column("title", "Measure"),
-        Column("formula", "Computed as"),
-        Column("direction", "Direction"),
-        Column("missing", "Missing answers"),
-        Column("unit", "Unit"),
-        Column("source", "Source and engine"),
-    ]
-    rows = range(len(facts.tables["measures"]))
-    frame = facts.tables["measures"]
+    heads = [Column("title", "Measure"), Column("formula", "What it is")]
     cells = [
         [
-            Markup("<b>{}</b><br><code>{}</code>").format(frame["title"][row], frame["measure"][row]),
-            _lines(frame["formula"][row], f"weights {frame['weights'][row]}"),
-            *(frame[head.name][row] for head in heads[2:-1]),
-            _lines(frame["source"][row], f"doi:{frame['doi'][row]}" if frame["doi"][row] else "", frame["engine"][row]),
+            Markup("<b>{}</b><br><code>{}</code>").format(card["title"], card["measure"]),
+            _lines(card["formula"], _rest(card)),
         ]
-        for row in rows
+        for card in facts.tables["measures"].to_dict("records")
     ]
     text = Markup(
         "s(i, j) is the share of partner j in what i sells, or gets, in a channel. Tables name a measure after "
@@ -41,6 +30,19 @@ def measures(facts: Facts) -> Section:
     return Section(
         "measures", "The measures", [("p", text), table(cells, heads, "A card for each measure in the tables")]
     )
+
+
+def _rest(card: Mapping[Hashable, object]) -> str:
+    """Return the rest of a card in one line."""
+    parts = [
+        str(card["direction"]),
+        f"Weights: {card['weights']}.",
+        str(card["missing"]),
+        f"Unit: {card['unit']}.",
+        f"Engine: {card['engine']}.",
+        f"After {card['source']}" + (f", doi:{card['doi']}." if card["doi"] else ".") if card["source"] else "",
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def _lines(first: object, *others: object) -> Markup:
